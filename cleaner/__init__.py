@@ -1,0 +1,1 @@
+"""Clean article bodies from raw scrapes, by rules that an editor can change."""

@@ -1,0 +1,71 @@
+"""Folding: what a rule's wording and a line's wording have in common.
+
+Quotes, dashes, spaces, ellipses and full-width forms come in many shapes; a rule
+is written once. Both the view of a document and the literals of a rule pass
+through `fold`, so they meet in the same alphabet. Letters keep their case and
+accents; `key` goes further, for whole-line comparison.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cleaner.edits import Edit
+
+_QUOTES = {
+    **dict.fromkeys("‘’‚‛′‵ʼ´`‹›", "'"),
+    **dict.fromkeys("“”„‟″‶«»「」『』", '"'),
+}
+_DASHES = dict.fromkeys("‐‑‒–—―−", "-")
+_SPACES = dict.fromkeys("\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000", " ") | {
+    chr(c): " " for c in range(0x2000, 0x200B)
+}
+_INVISIBLE = dict.fromkeys("\xad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+_CONTROLS = {chr(c): "" for c in (*range(0x00, 0x09), *range(0x0E, 0x1C), 0x7F)}
+_FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
+# Turkish capitals and the long s fold onto ASCII, so that case-insensitive
+# scanning of bytes stays a superset of case-insensitive matching of text.
+_LETTERS = {"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K", "…": "..."}
+_TABLE = {
+    **_QUOTES,
+    **_DASHES,
+    **_SPACES,
+    **_INVISIBLE,
+    **_CONTROLS,
+    **_FULL_WIDTH,
+    **_LETTERS,
+}
+# One pattern for every place that folding changes: a run of spaces becomes one,
+# everything else goes by the table; a lone surrogate has no UTF-8 form.
+_FOLDABLE = re.compile(
+    rf"[ {''.join(re.escape(c) for c in _SPACES)}]{{2,}}"
+    rf"|[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]"
+)
+_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def _folded(found: re.Match[str]) -> str:
+    text = found[0]
+    if len(text) > 1:
+        return " "
+    return _TABLE.get(text, "\ufffd")
+
+
+def fold(text: str) -> str:
+    """The text as rules read it: one shape of quote, dash, space, ellipsis and width.
+
+    Line feeds stay, so a folded text has the same lines.
+    """
+    return _FOLDABLE.sub(_folded, text)
+
+
+def fold_edits(line: str) -> list[Edit]:
+    """What `fold` changes in one line, as edits (code points of the line)."""
+    return [Edit(m.start(), m.end(), _folded(m)) for m in _FOLDABLE.finditer(line)]
+
+
+def key(folded: str) -> str:
+    """A folded line without case and outer punctuation: equal keys, same wording."""
+    return _OUTER.sub("", folded.casefold())
+
+

@@ -1,0 +1,116 @@
+"""What cleaning gives: the body, and a trace of everything that was taken or changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from cleaner import edits
+from cleaner.decode import Encoding
+
+Fix = Literal[
+    "mojibake", "entity", "control-character", "nfc", "trailing-space", "blank-lines", "line-ending"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A part of the document that a rule took out.
+
+    start, end: code points of the decoded text; text: exactly what stood there,
+    line end included where whole lines went; replacement: what stands there now;
+    overlapped: ids of the rules that wanted this text too.
+    """
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    category: str
+    replacement: str = ""
+    overlapped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change of what stays: `before` at `[start, end)` of the decoded text became `after`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    fix: Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something that could not be done as the rules say, and where (line from 0, or None)."""
+
+    message: str
+    rule: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = "" if self.line is None else f", line {self.line + 1}"
+        return f"{self.rule}{where}: {self.message}" if self.rule else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`keep`, `review` (a person should look) or `empty`, with the reasons in words."""
+
+    status: Literal["keep", "review", "empty"]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CleanResult:
+    """The body and its provenance.
+
+    body: the clean text; it ends in a line feed only where the input did.
+    removals, repairs: disjoint, by start, spans in code points of the decoded text.
+    trials: what rules of `status: trial` would have taken (nothing of it is gone).
+    encoding: how bytes were read; None where text came in.
+    """
+
+    body: str
+    removals: tuple[Removal, ...]
+    repairs: tuple[Repair, ...]
+    trials: tuple[Removal, ...]
+    warnings: tuple[Warning, ...]
+    verdict: Verdict
+    encoding: Encoding | None = None
+
+    def restore(self) -> str:
+        """The decoded input, rebuilt from body, removals and repairs alone."""
+        return edits.undo(self.body, *self._trace)
+
+    def to_clean(self, offset: int) -> int:
+        """The body offset of an input offset; inside a removal, of what follows it."""
+        return self._offsets.to_edited(offset)
+
+    def to_raw(self, offset: int) -> int:
+        """The input offset of a body offset (both in code points)."""
+        return self._offsets.to_source(offset)
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """The removed texts by category, in the order of the document."""
+        parts: defaultdict[str, list[str]] = defaultdict(list)
+        for removal in self.removals:
+            parts[removal.category].append(removal.text.strip())
+        return dict(parts)
+
+    @cached_property
+    def _trace(self) -> tuple[list[edits.Edit], list[str]]:
+        """All edits by start, and the text each of them replaced."""
+        changes = [(r.start, r.end, r.replacement, r.text) for r in self.removals]
+        changes += [(r.start, r.end, r.after, r.before) for r in self.repairs]
+        changes.sort(key=lambda change: change[:2])
+        return [edits.Edit(*change[:3]) for change in changes], [change[3] for change in changes]
+
+    @cached_property
+    def _offsets(self) -> edits.OffsetMap:
+        return edits.OffsetMap(self._trace[0])
