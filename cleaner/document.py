@@ -1,0 +1,100 @@
+"""A document: its text, its lines, and the view of them that rules read.
+
+Lines and view lines correspond one to one, so a rule's hit on line 7 of the view
+is line 7 of the text, and only a span inside a line needs an offset map.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from cleaner import fold
+from cleaner.edits import OffsetMap
+from cleaner.features import Features
+from cleaner.mend import mend, mend_edits, suspects
+
+# Every line end that editors and scrapers write; \x85 and form feeds are control
+# characters of broken text far more often than line ends.
+_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_OTHER_LINE_END = re.compile("[\r\u2028\u2029]")
+
+
+class Document:
+    """The decoded text of one article and what is known of it.
+
+    text: the decoded text; url, title: where the caller knows them.
+    All offsets are code points of `text`; lines are counted from 0.
+    """
+
+    def __init__(self, text: str, *, url: str | None = None, title: str | None = None) -> None:
+        self.text = text
+        self.url = url
+        self.title = title
+        self.starts = [0]
+        self.ends: list[int] = []
+        for found in _LINE_END.finditer(text):
+            self.ends.append(found.start())
+            self.starts.append(found.end())
+        self.ends.append(len(text))
+
+    def __len__(self) -> int:
+        """The number of lines."""
+        return len(self.ends)
+
+    def line(self, number: int) -> str:
+        """The line as it came, without its line end."""
+        return self.text[self.starts[number] : self.ends[number]]
+
+    def end(self, number: int) -> int:
+        """The offset behind the line and its line end."""
+        return self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds this offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    @cached_property
+    def mended(self) -> dict[int, str]:
+        """The lines that mending changes, by number, without their damage."""
+        changed = {}
+        for number in suspects(self.text, self.starts):
+            line = self.line(number)
+            mended = mend(line)
+            if mended != line:
+                changed[number] = mended
+        return changed
+
+    @cached_property
+    def view(self) -> list[str]:
+        """What rules read: each line mended, folded (see `cleaner.fold`) and stripped."""
+        text = self.text
+        if self.mended or _OTHER_LINE_END.search(text):
+            text = "\n".join([self.mended.get(n, self.line(n)) for n in range(len(self))])
+        return [line.strip() for line in fold.fold(text).split("\n")]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Each view line without case and outer punctuation, for whole-line comparison."""
+        return [fold.key(line) for line in self.view]
+
+    @cached_property
+    def features(self) -> Features:
+        """What can be counted in each view line."""
+        return Features(self.view)
+
+    def source_span(self, number: int, start: int, end: int) -> tuple[int, int]:
+        """The span of the text that `[start, end)` of a view line stands for."""
+        line = self.line(number)
+        mended = self.mended.get(number, line)
+        folded = fold.fold(mended)
+        indent = len(folded) - len(folded.lstrip())
+        folding = OffsetMap(fold.fold_edits(mended))
+        mending = OffsetMap(mend_edits(line, mended))
+        base = self.starts[number]
+        first = mending.to_source(folding.to_source(start + indent))
+        if end == len(self.view[number]):
+            return base + first, self.ends[number]
+        last = mending.to_source(folding.to_source(end + indent))
+        return base + first, base + max(first, last)

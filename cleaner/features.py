@@ -1,0 +1,152 @@
+"""Line features: what can be counted in a line, for all lines of a document at once.
+
+Shares are between 0 and 1. Words are runs of letters, digits, marks and apostrophes; in scripts that write no spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
+two characters count as a word, which is near the mean word length of Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+Shares = NDArray[np.float64]
+
+_UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
+# Scripts without spaces between words, as ranges of code points.
+_DENSE_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF),
+                 (0x3400, 0x4DBF), (0x4E00, 0x9FFF))  # fmt: skip
+_LINK = re.compile(r"https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I)
+_SENTENCE_END = re.compile(r"[.!?。！？।؟][\"')\]]*$")
+# English function words; a share near zero means a list, a menu or glued keywords.
+_STOP_WORDS = frozenset(
+    "a about after all also an and are as at be because been but by can could did do for from"
+    " had has have he her him his how i if in into is it its just like me more my no not of on"
+    " one or our out said she should so some than that the their them then there these they"
+    " this to up was we were what when which who will with would you your".split()
+)
+
+
+class Features:
+    """The features of `lines` (view lines), each an array with a value a line."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def characters(self) -> Counts:
+        """Code points that are no space."""
+        return self._per_line(~self._is(_SPACE))
+
+    @cached_property
+    def words(self) -> Counts:
+        """Words; see the head of this module."""
+        return self._per_line(self._word_starts) + (self._per_line(self._is(_DENSE)) + 1) // 2
+
+    @cached_property
+    def capitals_share(self) -> Shares:
+        """Capital letters among letters with case."""
+        upper = self._per_line(self._is(_UPPER))
+        return _share(upper, upper + self._per_line(self._is(_LOWER)))
+
+    @cached_property
+    def capitalised_share(self) -> Shares:
+        """Words that begin with a capital among all words."""
+        return _share(self._per_line(self._word_starts & self._is(_UPPER)), self.words)
+
+    @cached_property
+    def digits_share(self) -> Shares:
+        """Digits among code points that are no space."""
+        return _share(self._per_line(self._is(_DIGIT)), self.characters)
+
+    @cached_property
+    def longest_word(self) -> Counts:
+        """Code points of the longest run without a space."""
+        return self._each(lambda line: max(map(len, line.split()), default=0))
+
+    @cached_property
+    def glued_words(self) -> Counts:
+        """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
+        lower = self._is(_LOWER)
+        return self._per_line(np.concatenate(([False], lower[:-1] & self._is(_UPPER)[1:])))
+
+    @cached_property
+    def links(self) -> Counts:
+        """Web addresses."""
+        return self._each(lambda line: len(_LINK.findall(line)) if "." in line else 0)
+
+    @cached_property
+    def stop_words_share(self) -> Shares:
+        """English function words among words."""
+        found = self._each(lambda line: sum(w in _STOP_WORDS for w in line.lower().split()))
+        return _share(found, self.words)
+
+    @cached_property
+    def ends_sentence(self) -> NDArray[np.bool_]:
+        """Whether the line ends as a sentence does, closing quotes and brackets aside."""
+        return np.array([bool(_SENTENCE_END.search(line)) for line in self._lines], dtype=np.bool_)
+
+    @cached_property
+    def blank(self) -> NDArray[np.bool_]:
+        """Whether nothing but space stands in the line."""
+        return np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
+
+    @cached_property
+    def _classes(self) -> NDArray[np.uint8]:
+        """The class bits of each code point, lines joined by a line feed."""
+        codes = np.frombuffer("\n".join(self._lines).encode("utf-32-le"), dtype=np.uint32)
+        return _class_table()[np.minimum(codes, 0xFFFF)]
+
+    @cached_property
+    def _starts(self) -> Counts:
+        lengths = np.fromiter((len(line) + 1 for line in self._lines), np.int64, len(self._lines))
+        return np.concatenate(([0], np.cumsum(lengths)[:-1]))
+
+    @cached_property
+    def _word_starts(self) -> NDArray[np.bool_]:
+        word = self._is(_WORD)
+        return word & ~np.concatenate(([False], word[:-1]))
+
+    def _is(self, bits: int) -> NDArray[np.bool_]:
+        return (self._classes & bits).astype(np.bool_)
+
+    def _per_line(self, marks: NDArray[np.bool_]) -> Counts:
+        """How many marks each line has; `marks` has one value a code point."""
+        sums = np.concatenate(([0], np.cumsum(marks)))
+        ends = np.append(self._starts[1:], len(marks))
+        return np.asarray(sums[ends] - sums[self._starts], dtype=np.int64)
+
+    def _each(self, count: Callable[[str], int]) -> Counts:
+        return np.fromiter(map(count, self._lines), np.int64, len(self._lines))
+
+
+def _share(part: Counts, whole: Counts) -> Shares:
+    return part / np.maximum(whole, 1)
+
+
+@cache
+def _class_table() -> NDArray[np.uint8]:
+    """The class bits of the basic plane; what lies beyond counts as a symbol."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for code in range(0xD800):
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category in ("Lu", "Lt"):
+            table[code] = _UPPER | _WORD
+        elif category == "Ll":
+            table[code] = _LOWER | _WORD
+        elif category == "Nd":
+            table[code] = _DIGIT | _WORD
+        elif category[0] in "LMN":
+            table[code] = _WORD
+        elif category == "Zs" or char in "\t\n":
+            table[code] = _SPACE
+    table[ord("'")] = _WORD
+    for first, last in _DENSE_RANGES:
+        table[first : last + 1] = _DENSE
+    return table

@@ -1,0 +1,112 @@
+"""Mend one line: mojibake, HTML entities, control characters, composition, trailing space.
+
+All decoding knowledge is ftfy's (https://ftfy.readthedocs.io), always through its
+explaining path, line by line: `fix_text` loses the options of its encoding step,
+and stops decoding entities at the first `<`. What an author may have meant (curly
+quotes, ligatures, full-width forms) stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from os.path import commonprefix
+
+from ftfy import TextFixerConfig, fix_and_explain
+from ftfy.badness import BADNESS_RE
+
+from cleaner.edits import Edit
+
+_CONFIG = TextFixerConfig(
+    unescape_html=True,
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    fix_line_breaks=False,
+    normalization=None,  # done here, where long runs of marks are refused
+)
+_ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_REPEATED_AMPERSAND = re.compile(r"&(?:amp;){2,}")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
+# An entity may stand for a line end; a mended line stays one line.
+_LINE_END = re.compile("[\n\r\x85\u2028\u2029]")
+# Each alternative of ftfy's BADNESS_RE needs one of these; it runs at 5 MB/s on
+# English, this at 80 (benchmarks/speed.py), and most lines have none.
+_MAYBE_BAD = re.compile(r"[^\x00-\x7f]{2}|[\x80-\x9fÃÂŒœ]")
+# Stream-safe text has at most 30 marks on a letter (UAX #15, section 13);
+# composing longer runs takes quadratic time.
+_MARK_RUN = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{31}")
+# A fix can uncover another (`&amp;acirc;€™`); real text needs two rounds, the
+# bound only stops a hostile one.
+_MAX_ROUNDS = 8
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+def suspects(text: str, starts: Sequence[int]) -> set[int]:
+    """Numbers of the lines that `mend` might change, trailing space aside.
+
+    starts: the offset of each line of `text`, ascending.
+    """
+    offsets = [m.start() for m in _CONTROL.finditer(text)]
+    offsets += [m.start() for m in _ENTITY.finditer(text)]
+    lines = {bisect_right(starts, offset) - 1 for offset in offsets}
+    if text.isascii():
+        return lines
+    bounds = [*starts, len(text)]
+    found = {bisect_right(starts, m.start()) - 1 for m in _MAYBE_BAD.finditer(text)} - lines
+    lines |= {n for n in found if BADNESS_RE.search(text[bounds[n] : bounds[n + 1]])}
+    if not unicodedata.is_normalized("NFC", text):
+        lines |= {
+            n
+            for n in range(len(starts))
+            if not unicodedata.is_normalized("NFC", text[bounds[n] : bounds[n + 1]])
+        }
+    return lines
+
+
+def mend(line: str) -> str:
+    """The line without damage; a mended line mended again is itself.
+
+    line: one line without its line end. A line with more than 30 combining marks
+    in a row keeps its composition.
+    """
+    for _ in range(_MAX_ROUNDS):
+        mended = _mend_once(line)
+        if mended == line:
+            break
+        line = mended
+    return line
+
+
+def mend_edits(line: str, mended: str) -> list[Edit]:
+    """How `line` became `mended`, word by word, as edits of the line."""
+    start = len(commonprefix([line, mended]))
+    end = len(commonprefix([line[start:][::-1], mended[start:][::-1]]))
+    before, after = line[start : len(line) - end], mended[start : len(mended) - end]
+    a, b = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(a) * len(b) > 250_000:  # a hostile line; one edit tells the truth too
+        return [Edit(start, start + len(before), after)]
+    edits = []
+    offsets = [start]
+    for token in a:
+        offsets.append(offsets[-1] + len(token))
+    for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            edits.append(Edit(offsets[a0], offsets[a1], "".join(b[b0:b1])))
+    return edits
+
+
+def _mend_once(line: str) -> str:
+    line = _REPEATED_AMPERSAND.sub("&amp;", line)
+    if not line.isascii() or _ENTITY.search(line) or _CONTROL.search(line):
+        line = fix_and_explain(line, _CONFIG).text
+        line = _LINE_END.sub(" ", _INVISIBLE.sub("", line))
+        if not _MARK_RUN.search(line):
+            line = unicodedata.normalize("NFC", line)
+    return line.rstrip()
