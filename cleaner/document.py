@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from cleaner import fold
 from cleaner.edits import OffsetMap
@@ -83,6 +85,32 @@ class Document:
     def features(self) -> Features:
         """What can be counted in each view line."""
         return Features(self.view)
+
+    @cached_property
+    def headline_repeats(self) -> frozenset[int]:
+        """The lines that say the headline again: the title, or else the first line."""
+        headlines = {fold.key(fold.fold(self.title))} if self.title else set()
+        headlines |= set(islice(filter(None, self.keys), 1))
+        return frozenset(n for n in self.line_repeats if self.keys[n] in headlines)
+
+    @cached_property
+    def line_repeats(self) -> frozenset[int]:
+        """The lines that an earlier line has said already."""
+        seen: set[str] = set()
+        repeats = []
+        for number, words in enumerate(self.keys):
+            if words in seen:
+                repeats.append(number)
+            elif words:
+                seen.add(words)
+        return frozenset(repeats)
+
+    def neighbours(self, number: int, step: int, count: int) -> Iterator[int]:
+        """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""
+        while count and 0 <= (number := number + step) < len(self):
+            if self.view[number]:
+                count -= 1
+                yield number
 
     def source_span(self, number: int, start: int, end: int) -> tuple[int, int]:
         """The span of the text that `[start, end)` of a view line stands for."""

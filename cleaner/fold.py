@@ -66,6 +66,6 @@ def fold_edits(line: str) -> list[Edit]:
 
 def key(folded: str) -> str:
     """A folded line without case and outer punctuation: equal keys, same wording."""
-    return _OUTER.sub("", folded.casefold())
+    return _OUTER.sub("", folded.lower())
 
 

@@ -1,0 +1,1 @@
+"""The stations from rules and a document to a body: compile, match, decide, strip."""

@@ -1,0 +1,126 @@
+"""Packs to a rule set: conditions made, their probes in one scanner, the order of matching."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from cleaner.engine.conditions import Condition, Neighbour, conditions
+from cleaner.engine.scan import Scanner
+from cleaner.rules.model import Pack, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule ready to match: its conditions, cheapest first, and where its lines come from.
+
+    finder: the condition that names the lines to ask; None if every line must be asked.
+    """
+
+    rule: Rule
+    pack: str
+    match: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    finder: Condition | None
+
+    @property
+    def wording(self) -> Condition | None:
+        """The condition whose match in the line is the span that goes."""
+        worded = [c for c in self.match if c.key in Rule.WORDING]
+        return worded[-1] if worded else None
+
+
+class RuleSet:
+    """All rules of some packs, compiled once.
+
+    Later packs override rules of the same id in earlier ones and may disable them.
+    rules: by id, in an order in which each follows the rules its `near` names.
+    """
+
+    def __init__(self, packs: Sequence[Pack], disable: Collection[str] = ()) -> None:
+        self.packs = tuple(packs)
+        self.disabled = frozenset(disable)
+        merged, lexicons = merge(packs)
+        categories: defaultdict[str, list[str]] = defaultdict(list)
+        for rule, _ in merged.values():
+            categories[rule.category].append(rule.id)
+        compiled = {
+            rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
+        }
+        self.rules = {id_: compiled[id_] for id_ in near_order(compiled.values())}
+        self._owners: list[str] = []
+        probes = []
+        for each in self.rules.values():
+            for probe in each.finder.probes or () if each.finder else ():
+                self._owners.append(each.rule.id)
+                probes.append(probe)
+        self._scanner = Scanner(probes)
+
+    def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
+        return RuleSet, (self.packs, self.disabled)
+
+    def without(self, ids: Collection[str]) -> RuleSet:
+        """The same rule set with some rules switched off; nothing is compiled again."""
+        other = object.__new__(RuleSet)
+        other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
+        return other
+
+    @property
+    def active(self) -> list[CompiledRule]:
+        """The rules that are not switched off, in the order of matching."""
+        return [each for id_, each in self.rules.items() if id_ not in self.disabled]
+
+    def scan(self, view: bytes) -> list[tuple[str, int]]:
+        """The wording found: (rule id, byte offset behind it)."""
+        owners = self._owners
+        return [(owners[probe], end) for probe, end in self._scanner.scan(view)]
+
+    @property
+    def unscanned(self) -> list[str]:
+        """Ids of the active rules that run on every line of every document."""
+        refused = {self._owners[number] for number in self._scanner.refused}
+        return [
+            each.rule.id for each in self.active if each.finder is None or each.rule.id in refused
+        ]
+
+
+def merge(packs: Iterable[Pack]) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]]]:
+    """The rules that hold after all packs, by id with their pack's name, and the word lists."""
+    rules: dict[str, tuple[Rule, str]] = {}
+    lexicons: dict[str, Sequence[str]] = {}
+    for pack in packs:
+        for id_ in pack.disable or ():
+            rules.pop(id_, None)
+        rules |= {rule.id: (rule, pack.pack) for rule in pack.rules}
+        lexicons |= pack.lexicons
+    return rules, lexicons
+
+
+def near_order(rules: Iterable[CompiledRule]) -> list[str]:
+    """Rule ids, each behind the rules its `near` names. Raises CycleError."""
+    graph = {each.rule.id: _near_rules(each) for each in rules}
+    known = graph.keys()
+    return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in known]
+
+
+def _near_rules(each: CompiledRule) -> set[str]:
+    found = [c.rules for c in (*each.match, *each.unless) if isinstance(c, Neighbour)]
+    return {rule for rules in found for rule in rules}
+
+
+def _compiled(
+    rule: Rule, pack: str, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
+) -> CompiledRule:
+    match = conditions(rule.match, lexicons, categories, rule.id)
+    unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
+    finders = [c for c in match if c.probes is not None]
+    finders += [c for c in match if c.key in ("repeats", "line")]
+    return CompiledRule(
+        rule,
+        pack,
+        tuple(sorted(match, key=lambda c: c.cost)),
+        tuple(sorted(unless, key=lambda c: c.cost)),
+        finders[0] if finders else None,
+    )

@@ -1,0 +1,86 @@
+"""Which rules hit which lines: one scan for the wording, then the exact conditions."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaner.document import Document
+from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.conditions import REGEX_SECONDS, Passage, RegexTimeout
+from cleaner.result import Warning
+from cleaner.rules.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule whose conditions all hold on a line.
+
+    spans: where its wording stands in the view line, for a rule that takes spans.
+    """
+
+    rule: Rule
+    line: int
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]:
+    """All hits of all rules, whatever their `where`; by rule, then by line.
+
+    A pattern that takes too long is a warning, and its rule hits nothing here.
+    """
+    passage = Passage(document)
+    unscanned = frozenset(rules.unscanned)
+    found = _scanned(rules, document)
+    hits: list[Hit] = []
+    for each in rules.active:
+        id_ = each.rule.id
+        if id_ in unscanned:
+            lines: Iterable[int] = range(len(document))
+        elif each.finder is not None and each.finder.probes is None:
+            lines = each.finder.candidates(document) or ()
+        else:
+            lines = sorted(found.get(id_, ()))
+        if lines:
+            hits += _confirmed(each, lines, passage)
+    return hits, passage.warnings
+
+
+def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
+    """The lines in which the scan found wording, by rule id."""
+    view = "\n".join(document.view).encode()
+    line_ends = np.flatnonzero(np.frombuffer(view, dtype=np.uint8) == 0x0A).tolist()
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for rule, end in rules.scan(view):
+        found[rule].add(bisect_left(line_ends, end - 1))
+    return found
+
+
+def _confirmed(each: CompiledRule, lines: Iterable[int], passage: Passage) -> list[Hit]:
+    """The hits of one rule among the lines where it may hit."""
+    hits: list[Hit] = []
+    view = passage.document.view
+    for line in lines:
+        if not view[line]:
+            continue
+        try:
+            if not all(c.holds(passage, line) for c in each.match):
+                continue
+            if any(c.holds(passage, line) for c in each.unless):
+                continue
+            spans: tuple[tuple[int, int], ...] = ()
+            if each.rule.scope == "span" and each.wording:
+                spans = tuple(each.wording.spans(passage, line))
+            hits.append(Hit(each.rule, line, spans))
+        except RegexTimeout:
+            passage.warnings.append(
+                Warning(f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
+                        " this document", each.rule.id, line)  # fmt: skip
+            )
+            return []
+    passage.hits[each.rule.id] = [hit.line for hit in hits]
+    return hits

@@ -1,0 +1,170 @@
+r"""What the scan looks for: for each wording of a rule a byte pattern that hits at least
+wherever the exact one does.
+
+Hyperscan reads the UTF-8 bytes of the view (byte mode scans 480 MB/s where UTF-8 mode
+scans 270, benchmarks/speed.py). It is asked for less than the exact pattern says: no
+lookarounds and word boundaries, any character where a class reaches beyond ASCII, no
+bound above `_MAX_BOUND`. A test proves that nothing is lost by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import regex
+
+from cleaner.rules.patterns import Token, tokens
+
+# `\p{L}{3,50}` three times over is "too large" for Hyperscan; up to 8 never was.
+_MAX_BOUND = 8
+# Literals this long are rare enough in prose to be scanned for without anchors, which
+# compiles 60 times faster (benchmarks/speed.py).
+_MIN_BARE_LITERAL = 12
+_NOT_WORD = r"[^A-Za-z0-9\n]*"
+_OTHER = r"\x80-\xff"
+# Folding leaves no other ASCII characters in a view line.
+_VIEW_ASCII = range(0x20, 0x7F)
+
+
+class Unscannable(ValueError):
+    """No byte pattern can stand for this one; its rule runs on every line."""
+
+
+def literal(text: str) -> str:
+    """The byte pattern of a folded literal, ASCII case aside (the scan ignores that)."""
+    return "".join(_character(char, any_case=True) for char in text)
+
+
+def whole_line(text: str) -> str:
+    """The byte pattern of a line that is `text`, outer punctuation aside."""
+    if len(text.encode()) >= _MIN_BARE_LITERAL:
+        return literal(text)
+    return f"^{_NOT_WORD}{literal(text)}{_NOT_WORD}$"
+
+
+def rewritten(pattern: str) -> tuple[str, bool]:
+    """The byte pattern of a folded `regex` pattern, and whether case does not matter.
+
+    Raises Unscannable.
+    """
+    parts = list(tokens(pattern))
+    any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
+    folding = any_case or any(p.text == "(?i:" for p in parts)
+    out: list[str] = []
+    at = 0
+    while at < len(parts):
+        kind, text = parts[at]
+        at += 1
+        if kind in ("unknown", "special"):
+            raise Unscannable(text)
+        if kind == "look":
+            at = _behind_group(parts, at)
+            at += at < len(parts) and parts[at].kind == "repeat"
+        elif kind == "group":
+            out.append(text if text.startswith(("(?i", "(?-i")) else "(?:")
+        elif kind == "anchor":
+            out.append("^" if text in (r"^", r"\A") else "$")
+        elif kind == "backreference":
+            out.append(".*")
+        elif kind == "item":
+            repeat = parts[at].text if at < len(parts) and parts[at].kind == "repeat" else ""
+            at += bool(repeat)
+            out.append(_item(text, repeat, folding))
+        elif kind == "repeat":
+            out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
+        elif kind in ("close", "alternative"):
+            out.append(text)
+    return "".join(_trimmed(out)), any_case
+
+
+def _trimmed(out: list[str]) -> list[str]:
+    """The pattern without what its last part may match beyond the least it must.
+
+    The scan reports every end of a match; `photo.*` would report the whole line.
+    """
+    while len(out) > 1 and out[-1].endswith(",}") and out[-2] not in ("|", "(?:"):
+        head, _, low = out[-1][:-2].rpartition("{")
+        if low != "0":
+            return [*out[:-1], f"{head}{{{low}}}"]
+        out = out[:-1]
+    return out
+
+
+def _behind_group(parts: Sequence[Token], at: int) -> int:
+    """The position behind the group whose opening token stands before `at`."""
+    depth = 1
+    while at < len(parts) and depth:
+        depth += (parts[at].kind in ("group", "look")) - (parts[at].kind == "close")
+        at += 1
+    return at
+
+
+def _item(text: str, repeat: str, any_case: bool) -> str:
+    """One character of the pattern with its repeat, as bytes."""
+    if len(text) == 1 and text != "." or re.fullmatch(r"\\\W", text):
+        char = _character(text[-1], any_case)
+        return f"(?:{char}){_bounded(repeat)}" if repeat else char
+    narrow, wide = _class(text, any_case)
+    if not wide:
+        return narrow + _bounded(repeat)
+    # A character beyond ASCII is up to four bytes.
+    if not repeat:
+        return narrow + "{1,4}"
+    low, _ = _bounds(repeat)
+    if repeat[0] == "?":
+        return narrow + "{0,4}"
+    return f"{narrow}{{{min(low, _MAX_BOUND)},}}"
+
+
+def _class(text: str, any_case: bool) -> tuple[str, bool]:
+    """A character class as bytes, and whether it reaches beyond ASCII.
+
+    The regex library itself says which ASCII characters belong to it.
+    """
+    try:
+        member = regex.compile(text, regex.IGNORECASE if any_case else 0)
+    except regex.error:
+        raise Unscannable(text) from None
+    ascii_members = _ranges([code for code in _VIEW_ASCII if member.fullmatch(chr(code))])
+    wide = not text.isascii() or text == "." or text.startswith(("[^", "\\")) or "\\" in text
+    if not wide and not ascii_members:
+        raise Unscannable(text)
+    return f"[{ascii_members}{_OTHER if wide else ''}]", wide
+
+
+def _ranges(codes: Sequence[int]) -> str:
+    """Ascending ASCII codes as the inside of a class."""
+    firsts = [code for code in codes if code - 1 not in codes]
+    lasts = [code for code in codes if code + 1 not in codes]
+    return "".join(rf"\x{a:02x}-\x{b:02x}" for a, b in zip(firsts, lasts, strict=True))
+
+
+def _character(char: str, any_case: bool) -> str:
+    """One character as bytes; beyond ASCII in each of its cases."""
+    if char.isascii():
+        return char if char.isalnum() or char == " " else rf"\x{ord(char):02x}"
+    cases = {char}
+    for _ in range(2 if any_case else 0):
+        cases |= {form for c in cases for form in (c.lower(), c.upper(), c.title())}
+    forms = sorted("".join(rf"\x{byte:02x}" for byte in form.encode()) for form in cases)
+    return f"(?:{'|'.join(forms)})"
+
+
+def _bounds(repeat: str) -> tuple[int, int | None]:
+    """The least and the greatest number of times, None for any."""
+    if repeat[0] != "{":
+        return {"*": (0, None), "+": (1, None), "?": (0, 1)}[repeat[0]]
+    low, _, high = repeat.strip("?+")[1:-1].partition(",")
+    if "," not in repeat:
+        high = low
+    return int(low or 0), int(high) if high else None
+
+
+def _bounded(repeat: str) -> str:
+    """The repeat without laziness and possession, bounds no wider than the scan likes."""
+    if not repeat:
+        return ""
+    low, high = _bounds(repeat)
+    low = min(low, _MAX_BOUND)
+    return f"{{{low},}}" if high is None or high > _MAX_BOUND else f"{{{low},{high}}}"

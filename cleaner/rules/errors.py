@@ -1,0 +1,40 @@
+"""Errors in packs: where, in which rule, what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PackError:
+    """One fault of one pack; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    mend: str
+    rule: str | None = None
+
+    def __str__(self) -> str:
+        rule = f'rule "{self.rule}": ' if self.rule else ""
+        return f"{self.file}:{self.line}:{self.column}: {rule}{self.message}\n  {self.mend}"
+
+
+class RulesError(ValueError):
+    """Packs that cannot be used. `errors`: every fault found, in the order of the files."""
+
+    def __init__(self, errors: Sequence[PackError]) -> None:
+        self.errors = tuple(sorted(errors))
+        super().__init__("\n".join(map(str, self.errors)))
+
+    def __reduce__(self) -> tuple[type[RulesError], tuple[tuple[PackError, ...]]]:
+        return RulesError, (self.errors,)
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """How to mend a word that is none of the known ones."""
+    near = get_close_matches(word, known, n=1)
+    return f'did you mean "{near[0]}"?' if near else f"use one of: {', '.join(known)}"
