@@ -19,6 +19,7 @@ from ftfy import TextFixerConfig, fix_and_explain
 from ftfy.badness import BADNESS_RE
 
 from cleaner.edits import Edit
+from cleaner.result import Fix
 
 _CONFIG = TextFixerConfig(
     unescape_html=True,
@@ -110,3 +111,14 @@ def _mend_once(line: str) -> str:
         if not _MARK_RUN.search(line):
             line = unicodedata.normalize("NFC", line)
     return line.rstrip()
+
+
+def fix_name(before: str, after: str) -> Fix:
+    """Which kind of damage a change mends."""
+    if not after and before.isspace():
+        return "trailing-space"
+    if _CONTROL.sub("", before) == after:
+        return "control-character"
+    if unicodedata.normalize("NFC", before) == after:
+        return "nfc"
+    return "entity" if _ENTITY.search(before) else "mojibake"

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from functools import cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
 
 from cleaner.engine.conditions import Condition, Neighbour, conditions
 from cleaner.engine.scan import Scanner
+from cleaner.rules.errors import suggestion
+from cleaner.rules.load import load_packs
 from cleaner.rules.model import Pack, Rule
+
+
+def load_rules(
+    *folders: str | os.PathLike[str],
+    only: Collection[str] = (),
+    disable: Collection[str] = (),
+) -> RuleSet:
+    """The shipped rules with folders of own packs (`.yaml`) layered on top, in order.
+
+    A rule of a later layer overrides the rule of the same id below it. only: names of
+    the packs to keep; disable: ids of rules to switch off. Raises RulesError with every
+    fault of the packs, and ValueError for a pack or rule that does not exist.
+    """
+    sources = load_packs([Path(folder) for folder in folders], only)
+    rules = RuleSet([source.pack for source in sources])
+    for id_ in disable:
+        if id_ not in rules.rules:
+            raise ValueError(f'there is no rule "{id_}": {suggestion(id_, list(rules.rules))}')
+    return rules.without(disable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,7 @@ class RuleSet:
                 self._owners.append(each.rule.id)
                 probes.append(probe)
         self._scanner = Scanner(probes)
+        self.active = self._active()
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
         return RuleSet, (self.packs, self.disabled)
@@ -65,25 +90,23 @@ class RuleSet:
         """The same rule set with some rules switched off; nothing is compiled again."""
         other = object.__new__(RuleSet)
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
+        other.active = other._active()
         return other
-
-    @property
-    def active(self) -> list[CompiledRule]:
-        """The rules that are not switched off, in the order of matching."""
-        return [each for id_, each in self.rules.items() if id_ not in self.disabled]
 
     def scan(self, view: bytes) -> list[tuple[str, int]]:
         """The wording found: (rule id, byte offset behind it)."""
         owners = self._owners
         return [(owners[probe], end) for probe, end in self._scanner.scan(view)]
 
-    @property
-    def unscanned(self) -> list[str]:
-        """Ids of the active rules that run on every line of every document."""
+    @cached_property
+    def unscanned(self) -> frozenset[str]:
+        """Ids of the rules that must be asked about every line of every document."""
         refused = {self._owners[number] for number in self._scanner.refused}
-        return [
-            each.rule.id for each in self.active if each.finder is None or each.rule.id in refused
-        ]
+        return frozenset(id_ for id_, each in self.rules.items() if not each.finder) | refused
+
+    def _active(self) -> list[CompiledRule]:
+        """The rules that are not switched off, in the order of matching."""
+        return [each for id_, each in self.rules.items() if id_ not in self.disabled]
 
 
 def merge(packs: Iterable[Pack]) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]]]:

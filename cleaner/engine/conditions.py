@@ -41,7 +41,7 @@ class Probe:
 
 
 @dataclass(slots=True)
-class Passage:
+class Context:
     """What matching knows while it goes through one document.
 
     hits: per rule id, the lines hit so far; off: rules whose pattern took too long here.
@@ -63,11 +63,11 @@ class Condition:
     probes: Sequence[Probe] | None = None
     """What the scan looks for; None if the scan cannot find the lines."""
 
-    def holds(self, passage: Passage, line: int) -> bool:
+    def holds(self, context: Context, line: int) -> bool:
         """Whether the line fulfils the condition. Raises RegexTimeout."""
         raise NotImplementedError
 
-    def spans(self, passage: Passage, line: int) -> Iterator[tuple[int, int]]:
+    def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         """Where in the view line the wording stands; nothing if it has no wording."""
         yield from ()
 
@@ -86,11 +86,11 @@ class Phrases(Condition):
         self._keys = frozenset(key(fold(phrase).strip()) for phrase in phrases)
         self.probes = [Probe(scan_patterns.whole_line(text)) for text in sorted(self._keys)]
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        return passage.document.keys[line] in self._keys
+    def holds(self, context: Context, line: int) -> bool:
+        return context.document.keys[line] in self._keys
 
-    def spans(self, passage: Passage, line: int) -> Iterator[tuple[int, int]]:
-        yield 0, len(passage.document.view[line])
+    def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
+        yield 0, len(context.document.view[line])
 
 
 class Literals(Condition):
@@ -108,11 +108,11 @@ class Literals(Condition):
         self._pattern = re.compile(before + body + after, re.IGNORECASE)
         self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        return self._pattern.search(passage.document.view[line]) is not None
+    def holds(self, context: Context, line: int) -> bool:
+        return self._pattern.search(context.document.view[line]) is not None
 
-    def spans(self, passage: Passage, line: int) -> Iterator[tuple[int, int]]:
-        for found in self._pattern.finditer(passage.document.view[line]):
+    def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
+        for found in self._pattern.finditer(context.document.view[line]):
             yield found.span()
 
 
@@ -129,15 +129,15 @@ class Patterns(Condition):
         except scan_patterns.Unscannable:
             self.probes = None
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        text = passage.document.view[line]
+    def holds(self, context: Context, line: int) -> bool:
+        text = context.document.view[line]
         try:
             return any(p.search(text, timeout=REGEX_SECONDS) for p in self._patterns)
         except TimeoutError:
             raise RegexTimeout from None
 
-    def spans(self, passage: Passage, line: int) -> Iterator[tuple[int, int]]:
-        text = passage.document.view[line]
+    def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
+        text = context.document.view[line]
         try:
             for pattern in self._patterns:
                 for found in pattern.finditer(text, timeout=REGEX_SECONDS):
@@ -161,8 +161,8 @@ class Bounds(Condition):
             else:
                 self._tests.append((name, "is", float(bound)))
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        return not any(self.failures(passage.document, line))
+    def holds(self, context: Context, line: int) -> bool:
+        return not any(self.failures(context.document, line))
 
     def candidates(self, document: Document) -> Iterable[int]:
         fits = ~document.features.blank
@@ -194,8 +194,8 @@ class WordList(Condition):
         self._min_hits = min_hits
         self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        found = self._pattern.findall(passage.document.view[line])
+    def holds(self, context: Context, line: int) -> bool:
+        found = self._pattern.findall(context.document.view[line])
         return len({word.lower() for word in found}) >= self._min_hits
 
 
@@ -208,8 +208,8 @@ class Repeats(Condition):
     def __init__(self, what: str) -> None:
         self._headline = what == "headline"
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        return line in self.candidates(passage.document)
+    def holds(self, context: Context, line: int) -> bool:
+        return line in self.candidates(context.document)
 
     def candidates(self, document: Document) -> Collection[int]:
         return document.headline_repeats if self._headline else document.line_repeats
@@ -230,13 +230,13 @@ class Neighbour(Condition):
         self._after = near.side in ("after", "either")
         self._within = near.within_lines
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        hit = {number for rule in self.rules for number in passage.hits.get(rule, ())}
+    def holds(self, context: Context, line: int) -> bool:
+        hit = {number for rule in self.rules for number in context.hits.get(rule, ())}
         return bool(hit) and any(
             other in hit
             for step, wanted in ((-1, self._before), (1, self._after))
             if wanted
-            for other in passage.document.neighbours(line, step, self._within)
+            for other in context.document.neighbours(line, step, self._within)
         )
 
 
@@ -249,8 +249,8 @@ class Site(Condition):
     def __init__(self, domains: Sequence[str]) -> None:
         self._domains = tuple(domain.lower() for domain in domains)
 
-    def holds(self, passage: Passage, line: int) -> bool:
-        host = urlsplit(passage.document.url or "").hostname or ""
+    def holds(self, context: Context, line: int) -> bool:
+        host = urlsplit(context.document.url or "").hostname or ""
         return any(host == domain or host.endswith("." + domain) for domain in self._domains)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import REGEX_SECONDS, Passage, RegexTimeout
+from cleaner.engine.conditions import REGEX_SECONDS, Context, RegexTimeout
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
@@ -33,21 +33,20 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]
 
     A pattern that takes too long is a warning, and its rule hits nothing here.
     """
-    passage = Passage(document)
-    unscanned = frozenset(rules.unscanned)
+    context = Context(document)
     found = _scanned(rules, document)
     hits: list[Hit] = []
     for each in rules.active:
         id_ = each.rule.id
-        if id_ in unscanned:
+        if id_ in rules.unscanned:
             lines: Iterable[int] = range(len(document))
         elif each.finder is not None and each.finder.probes is None:
             lines = each.finder.candidates(document) or ()
         else:
             lines = sorted(found.get(id_, ()))
         if lines:
-            hits += _confirmed(each, lines, passage)
-    return hits, passage.warnings
+            hits += _confirmed(each, lines, context)
+    return hits, context.warnings
 
 
 def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
@@ -60,27 +59,27 @@ def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
     return found
 
 
-def _confirmed(each: CompiledRule, lines: Iterable[int], passage: Passage) -> list[Hit]:
+def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> list[Hit]:
     """The hits of one rule among the lines where it may hit."""
     hits: list[Hit] = []
-    view = passage.document.view
+    view = context.document.view
     for line in lines:
         if not view[line]:
             continue
         try:
-            if not all(c.holds(passage, line) for c in each.match):
+            if not all(c.holds(context, line) for c in each.match):
                 continue
-            if any(c.holds(passage, line) for c in each.unless):
+            if any(c.holds(context, line) for c in each.unless):
                 continue
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
-                spans = tuple(each.wording.spans(passage, line))
+                spans = tuple(each.wording.spans(context, line))
             hits.append(Hit(each.rule, line, spans))
         except RegexTimeout:
-            passage.warnings.append(
+            context.warnings.append(
                 Warning(f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
                         " this document", each.rule.id, line)  # fmt: skip
             )
             return []
-    passage.hits[each.rule.id] = [hit.line for hit in hits]
+    context.hits[each.rule.id] = [hit.line for hit in hits]
     return hits

@@ -11,6 +11,7 @@ import platform
 import threading
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import metadata
 
 import hyperscan
 
@@ -67,7 +68,7 @@ class Scanner:
                 database = hyperscan.loadb(stored.database, mode=_MODE)
                 hyperscan.Scratch(database)  # refuses a database of another kind of machine
                 return database, frozenset(stored.refused)
-            except hyperscan.HyperscanError:
+            except hyperscan.error:
                 pass
         database, refused = self._compile()
         cache.write(self._fingerprint, cache.Stored(hyperscan.dumpb(database), sorted(refused)))
@@ -77,14 +78,14 @@ class Scanner:
         everything = range(len(self._probes))
         try:
             return self._database_of(everything), frozenset()
-        except hyperscan.HyperscanError:
+        except hyperscan.error:
             refused = frozenset(n for n in everything if not self._compiles(n))
             return self._database_of([n for n in everything if n not in refused]), refused
 
     def _compiles(self, number: int) -> bool:
         try:
             self._database_of([number])
-        except hyperscan.HyperscanError:
+        except hyperscan.error:
             return False
         return True
 
@@ -101,6 +102,6 @@ class Scanner:
     @property
     def _fingerprint(self) -> str:
         """Equal for equal databases: the probes, the compiler, the kind of machine."""
-        parts = [_FORMAT, hyperscan.__version__, platform.machine()]
+        parts = [_FORMAT, metadata.version("hyperscan"), platform.machine()]
         parts += [[probe.pattern, probe.any_case] for probe in self._probes]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

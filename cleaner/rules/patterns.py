@@ -82,8 +82,7 @@ def compile_pattern(written: str) -> regex.Pattern[str]:
     try:
         compiled = regex.compile(pattern)
     except regex.error as error:
-        where = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise PatternError(f"the pattern does not compile: {error.msg}{where}",
+        raise PatternError(f"the pattern does not compile: {error}",
                            r"put \ before a character that is meant as it stands") from None  # fmt: skip
     except (RecursionError, OverflowError, MemoryError, ValueError, IndexError) as error:
         raise PatternError(f"the pattern does not compile: {error}", "write it simpler") from None

@@ -1,0 +1,71 @@
+"""Cuts to removals: which code points of the decoded text go, and the exact text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from cleaner.document import Document
+from cleaner.engine.overlap import Cut
+from cleaner.result import Removal
+
+_WORD = re.compile(r"[^\W_]")
+
+
+def strip(cuts: Sequence[Cut], document: Document) -> list[Removal]:
+    """The removals for cuts (disjoint or not, by line), spans in code points of the text."""
+    removals: list[Removal] = []
+    for _, group in groupby(cuts, key=lambda cut: (cut.first, bool(cut.spans))):
+        for cut in (same_line := list(group)):
+            if not cut.spans:
+                removals.append(_lines(cut, document))
+        if same_line[0].spans:
+            removals += _spans(same_line, document)
+    return removals
+
+
+def _lines(cut: Cut, document: Document) -> Removal:
+    start, end = document.starts[cut.first], document.end(cut.last)
+    return _removal(cut, document, start, end)
+
+
+def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
+    """The removals inside one line; the whole line if no word would be left in it."""
+    number = cuts[0].first
+    first, last = document.starts[number], document.ends[number]
+    removals: list[Removal] = []
+    position, left = first, ""
+    for cut in cuts:
+        for span in cut.spans:
+            start, end = document.source_span(number, *span)
+            replacement = cut.hit.rule.replace or ""
+            if not replacement:
+                start, end = _with_spaces(document.text, max(start, position), end, first, last)
+            start = max(start, position)
+            if end > start:
+                removals.append(_removal(cut, document, start, end, replacement))
+                left += document.text[position:start] + replacement
+                position = end
+    if not _WORD.search(left + document.text[position:last]):
+        return [_lines(cuts[0], document)]
+    return removals
+
+
+def _with_spaces(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """The span with the space beside it that would be one too many without it."""
+    before = first + len(text[first:start].rstrip())
+    after = last - len(text[end:last].lstrip())
+    if before == first or after == last:
+        return before, after
+    if after > end or not text[end].isalnum():
+        return before, end
+    return start, end
+
+
+def _removal(
+    cut: Cut, document: Document, start: int, end: int, replacement: str = ""
+) -> Removal:
+    rule = cut.hit.rule
+    text = document.text[start:end]
+    return Removal(start, end, text, rule.id, rule.category, replacement, cut.overlapped)

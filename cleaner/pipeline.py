@@ -1,0 +1,95 @@
+"""Cleaner: the stations in order, from raw text or bytes to a result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cleaner import edits
+from cleaner.decode import Encoding, decode
+from cleaner.document import Document
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.decide import Decision, decide
+from cleaner.engine.match import Hit, match
+from cleaner.engine.strip import strip
+from cleaner.repair import repair
+from cleaner.result import CleanResult, Removal, Verdict, Warning
+
+# A scrape that loses more than half its words is more often misjudged than junk
+# (benchmarks/quality.py prints the shares).
+REVIEW_SHARE = 0.5
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A document with what each station said of it, for `explain`."""
+
+    document: Document
+    hits: Sequence[Hit]
+    decision: Decision
+    result: CleanResult
+
+
+class Cleaner:
+    """Cleans articles by a rule set. Holds no memory of earlier documents; safe to pickle."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+
+    def clean(
+        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+    ) -> CleanResult:
+        """The body of one raw article, and what was done to get it.
+
+        raw: a str is text; bytes are decoded (raises UndecodableError for binary data).
+        url, title: of the article, where known, for rules that ask for them.
+        """
+        return self.passage(raw, url=url, title=title).result
+
+    def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
+        """One result a raw article, in order, as they are asked for."""
+        for raw in raws:
+            yield self.clean(raw)
+
+    def passage(
+        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+    ) -> Passage:
+        """As `clean`, with all that was known on the way."""
+        encoding: Encoding | None = None
+        if isinstance(raw, bytes):
+            raw, encoding = decode(raw)
+        document = Document(raw, url=url, title=title)
+        hits, warnings = match(self.rules, document)
+        decision = decide(hits, document)
+        removals = strip(decision.cuts, document)
+        repairs = repair(document, removals)
+        changes = [edits.Edit(r.start, r.end, r.replacement) for r in removals]
+        changes += [edits.Edit(r.start, r.end, r.after) for r in repairs]
+        body = edits.apply(raw, sorted(changes))
+        result = CleanResult(
+            body=body,
+            removals=tuple(removals),
+            repairs=tuple(repairs),
+            trials=tuple(strip(decision.trials, document)),
+            warnings=tuple(warnings),
+            verdict=_verdict(document, body, removals, warnings),
+            encoding=encoding,
+        )
+        return Passage(document, hits, decision, result)
+
+
+def _verdict(
+    document: Document, body: str, removals: Sequence[Removal], warnings: Sequence[Warning]
+) -> Verdict:
+    """Whether a person should look: much is gone, or a rule could not run."""
+    if not _WORD.search(body):
+        had_words = _WORD.search(document.text)
+        return Verdict("empty", ("every line was removed" if had_words else "no words came in",))
+    reasons = [str(warning) for warning in warnings]
+    words = len(document.text.split())
+    gone = sum(len(removal.text.split()) for removal in removals)
+    if gone > REVIEW_SHARE * words:
+        reasons.append(f"{gone} of {words} words were removed")
+    return Verdict("review", tuple(reasons)) if reasons else Verdict("keep")

@@ -1,0 +1,85 @@
+"""What stays, repaired: damage mended line by line, then blank lines and line ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from cleaner.document import Document
+from cleaner.mend import fix_name, mend, mend_edits
+from cleaner.result import Fix, Removal, Repair
+
+
+def repair(document: Document, removals: Sequence[Removal]) -> list[Repair]:
+    """The repairs of all that the removals leave, by start, disjoint from them.
+
+    Runs of blank lines become one, blank lines at either end go, line ends become line
+    feeds; the body ends in one only if the text does. removals: disjoint, by start.
+    """
+    gone, inside = _by_line(document, removals)
+    closed = not document.line(len(document) - 1)  # the text ends in a line end, or is empty
+    kept = [n for n in range(len(document) - closed) if n not in gone]
+    last = max((n for n in kept if document.view[n]), default=-1)
+    repairs: list[Repair] = []
+    blank_before = True
+    for number in kept:
+        blank = not document.view[number]
+        if blank and (blank_before or number > last):
+            repairs += _change(document, document.starts[number], document.end(number), "")
+        else:
+            repairs += _mended(document, number, inside.get(number, ()))
+            line_end = "\n" if number != last or closed else ""
+            repairs += _change(document, document.ends[number], document.end(number), line_end)
+            blank_before = blank
+    return repairs
+
+
+def _by_line(
+    document: Document, removals: Sequence[Removal]
+) -> tuple[set[int], Mapping[int, Sequence[Removal]]]:
+    """The lines that are gone, and the removals inside each line that stays."""
+    gone: set[int] = set()
+    inside: defaultdict[int, list[Removal]] = defaultdict(list)
+    for removal in removals:
+        first = document.line_at(removal.start)
+        last = document.line_at(max(removal.start, removal.end - 1))
+        if (removal.start, removal.end) == (document.starts[first], document.end(last)):
+            gone.update(range(first, last + 1))
+        else:
+            inside[first].append(removal)
+    return gone, inside
+
+
+def _change(document: Document, start: int, end: int, after: str) -> Iterator[Repair]:
+    """The repair of a blank line or a line end, if it is one."""
+    before = document.text[start:end]
+    if before != after:
+        fix: Fix = "line-ending" if after else "blank-lines"
+        yield Repair(start, end, before, after, fix)
+
+
+def _mended(document: Document, number: int, removals: Sequence[Removal]) -> Iterator[Repair]:
+    """The repairs of what stays of one line."""
+    start, end = document.starts[number], document.ends[number]
+    if not document.view[number]:
+        yield from _edited(document, start, end, "")
+        return
+    for removal in removals:
+        piece = document.text[start : removal.start]
+        space = piece[len(piece.rstrip()) :]
+        yield from _edited(document, start, removal.start, mend(piece) + space)
+        start = removal.end
+    if removals:
+        yield from _edited(document, start, end, mend(document.text[start:end]))
+    else:
+        line = document.line(number)
+        yield from _edited(document, start, end, document.mended.get(number, line.rstrip()))
+
+
+def _edited(document: Document, start: int, end: int, after: str) -> Iterator[Repair]:
+    """The repairs that make `[start, end)` of the text read `after`."""
+    before = document.text[start:end]
+    if before != after:
+        for first, last, new in mend_edits(before, after):
+            old = before[first:last]
+            yield Repair(start + first, start + last, old, new, fix_name(old, new))

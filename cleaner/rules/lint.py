@@ -1,0 +1,217 @@
+"""Faults that no schema sees: rules that can never hit, contradict themselves, or name nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from cleaner.fold import fold, key
+from cleaner.rules.errors import suggestion
+from cleaner.rules.model import Example, LineBounds, Matchers, Pack, Rule
+from cleaner.rules.patterns import PatternError, compile_pattern
+from cleaner.rules.validation import Path
+
+_DOMAIN = re.compile(r"^(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault at a path of the rule or pack that was looked at."""
+
+    path: Path
+    message: str
+    mend: str
+
+    def inside(self, *outer: int | str) -> Finding:
+        """The same finding, seen from further out."""
+        return Finding((*outer, *self.path), self.message, self.mend)
+
+
+def lint_rule(rule: Rule) -> Iterator[Finding]:
+    """What is wrong with a rule, whatever other rules there are."""
+    yield from _action(rule)
+    yield from (finding.inside("match") for finding in _matchers(rule.match))
+    if rule.unless is not None:
+        yield from (finding.inside("unless") for finding in _matchers(rule.unless))
+        yield from _always_spared(rule)
+    for number, example in enumerate(rule.examples):
+        yield from (finding.inside("examples", number) for finding in _example(example))
+
+
+def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
+    """What is wrong between packs: (number of the pack, finding)."""
+    ids = {rule.id for pack in packs for rule in pack.rules}
+    lists = {name for pack in packs for name in pack.lexicons}
+    findings = []
+    for number, pack in enumerate(packs):
+        for at, rule in enumerate(pack.rules):
+            found = [
+                finding.inside("rules", at, side)
+                for side in ("match", "unless")
+                if (matchers := getattr(rule, side)) is not None
+                for finding in _names(matchers, ids, lists)
+            ]
+            findings += [(number, finding) for finding in found]
+        for at, id_ in enumerate(pack.disable or ()):
+            if id_ not in ids:
+                mend = suggestion(id_, sorted(ids))
+                message = f'there is no rule "{id_}" to disable'
+                findings.append((number, Finding(("disable", at), message, mend)))
+    return findings or _circles(packs)
+
+
+def _action(rule: Rule) -> Iterator[Finding]:
+    if rule.remove and rule.replace is not None:
+        yield Finding(("replace",), '"remove" and "replace" exclude each other',
+                      "keep one of the two; `replace` takes the matched span")  # fmt: skip
+    if rule.protect:
+        for name in ("remove", "replace", "also"):
+            if getattr(rule, name) is not None:
+                yield Finding((name,), f'a rule that protects cannot have "{name}"',
+                              f'remove "{name}", or take "protect" away')  # fmt: skip
+    if rule.scope == "span":
+        if not any(getattr(rule.match, name) for name in Rule.WORDING):
+            yield Finding(("match",), "no wording says which span of the line goes",
+                          f"add one of: {', '.join(Rule.WORDING)}")  # fmt: skip
+        if rule.also is not None:
+            yield Finding(("also",), '"also" takes whole lines, but the rule takes a span',
+                          "remove `also`, or write `remove: line`")  # fmt: skip
+
+
+def _matchers(matchers: Matchers) -> Iterator[Finding]:
+    given = matchers.given()
+    if not given:
+        yield Finding((), "no matcher is given, so nothing says which lines are meant",
+                      f"add one of: {', '.join(Matchers.model_fields)}")  # fmt: skip
+    for name in ("phrases", "contains", "starts", "ends"):
+        for at, text in enumerate(given.get(name, ())):
+            if not key(fold(text)):
+                yield Finding((name, at), f'"{text}" has no letter or digit, and the rest of a'
+                              " line does not matter here", "write a `regex` for it")  # fmt: skip
+            if "\n" in text:
+                yield Finding((name, at), "the text holds a line end, but a rule reads one line",
+                              "write one line, and use `also` for its neighbours")  # fmt: skip
+    for at, pattern in enumerate(matchers.regex or ()):
+        try:
+            compile_pattern(pattern)
+        except PatternError as error:
+            yield Finding(("regex", at), str(error), error.mend)
+    for at, domain in enumerate(matchers.site or ()):
+        if not _DOMAIN.match(domain):
+            yield Finding(("site", at), f'"{domain}" is no domain',
+                          "write the domain alone, as in example.com")  # fmt: skip
+    if matchers.line is not None:
+        yield from (finding.inside("line") for finding in _bounds(matchers.line))
+        yield from _phrases_outside(matchers, matchers.line)
+    yield from _other_places(matchers)
+    if matchers.near and not (matchers.near.rules or matchers.near.categories):
+        yield Finding(("near",), "nothing says which lines must be near",
+                      "add `rules` (ids) or `categories`")  # fmt: skip
+
+
+def _bounds(bounds: LineBounds) -> Iterator[Finding]:
+    given = bounds.model_dump(exclude_none=True)
+    if not given:
+        yield Finding((), "no bound is given", f"add one of: {', '.join(LineBounds.model_fields)}")
+    for name, low in given.items():
+        high = given.get(name.replace("min_", "max_", 1))
+        if name.startswith("min_") and high is not None and low > high:
+            yield Finding((name,), f"no line has at least {low:g} and at most {high:g}",
+                          f"lower {name} or raise {name.replace('min_', 'max_', 1)}")  # fmt: skip
+
+
+def _phrases_outside(matchers: Matchers, bounds: LineBounds) -> Iterator[Finding]:
+    """Phrases that are longer than the line may be."""
+    for at, text in enumerate(matchers.phrases or ()):
+        characters = len(key(fold(text)).replace(" ", ""))
+        if bounds.max_characters is not None and characters > bounds.max_characters:
+            yield Finding(("phrases", at), f'"{text}" is longer than max_characters allows, so it'
+                          " can never hit", "raise max_characters or remove the phrase")  # fmt: skip
+        words = len(re.findall(r"[\w']+", key(fold(text))))
+        if bounds.max_words is not None and words > bounds.max_words:
+            yield Finding(("phrases", at), f'"{text}" has more words than max_words allows, so it'
+                          " can never hit", "raise max_words or remove the phrase")  # fmt: skip
+
+
+def _other_places(matchers: Matchers) -> Iterator[Finding]:
+    """Phrases that no `starts`, `ends` or `contains` beside them fits."""
+    tests = {"starts": str.startswith, "ends": str.endswith, "contains": str.__contains__}
+    phrases = [key(fold(text)) for text in matchers.phrases or ()]
+    for name, test in tests.items():
+        wanted = [key(fold(text)) for text in getattr(matchers, name) or ()]
+        if wanted and phrases and not any(test(p, w) for p in phrases for w in wanted):
+            yield Finding((name,), f"none of the phrases {_VERB[name]} this, so the rule can"
+                          " never hit", "matchers must all hold; make two rules of it")  # fmt: skip
+
+
+_VERB = {"starts": "starts with", "ends": "ends with", "contains": "contains"}
+
+
+def _always_spared(rule: Rule) -> Iterator[Finding]:
+    """An `unless` that holds wherever `match` does."""
+    wanted = rule.match.given()
+    for name, value in (rule.unless or Matchers()).given().items():
+        same = wanted.get(name)
+        if same is None:
+            continue
+        covers = set(value) >= set(same) if isinstance(value, tuple) else value == same
+        if covers:
+            yield Finding(("unless", name), "this spares every line that `match` wants, so the"
+                          " rule can never hit", f'remove "{name}" from one of the two')  # fmt: skip
+
+
+def _example(example: Example) -> Iterator[Finding]:
+    pair = example.before is not None and example.after is not None
+    if example.keep is not None:
+        pair = example.before is None and example.after is None
+    if not pair:
+        yield Finding((), "an example is either `before` with `after`, or `keep` alone",
+                      "write the raw text under `before` and the body under `after`")  # fmt: skip
+    elif example.before is not None and example.before.strip() == (example.after or "").strip():
+        yield Finding((), "nothing is removed between `before` and `after`",
+                      "write a text that must not change under `keep`")  # fmt: skip
+
+
+def _names(matchers: Matchers, ids: set[str], lists: set[str]) -> Iterator[Finding]:
+    """Rules and word lists that do not exist."""
+    if matchers.lexicon and matchers.lexicon.name not in lists:
+        name = matchers.lexicon.name
+        yield Finding(("lexicon", "name"), f'there is no word list "{name}"',
+                      suggestion(name, sorted(lists)) if lists else "add it under `lexicons`")  # fmt: skip
+    for at, id_ in enumerate(matchers.near.rules or () if matchers.near else ()):
+        if id_ not in ids:
+            yield Finding(("near", "rules", at), f'there is no rule "{id_}"',
+                          suggestion(id_, sorted(ids)))  # fmt: skip
+
+
+def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
+    """Rules whose `near` waits for a rule that waits for them."""
+    places: dict[str, tuple[int, int]] = {}
+    rules: dict[str, Rule] = {}
+    by_category: defaultdict[str, set[str]] = defaultdict(set)
+    for number, pack in enumerate(packs):
+        for at, rule in enumerate(pack.rules):
+            places[rule.id], rules[rule.id] = (number, at), rule
+            by_category[rule.category].add(rule.id)
+    graph: dict[str, set[str]] = {}
+    for id_, rule in rules.items():
+        waits = graph.setdefault(id_, set())
+        for near in (rule.match.near, rule.unless.near if rule.unless else None):
+            if near:
+                waits |= set(near.rules or ())
+                for category in near.categories or ():
+                    waits |= by_category[category]
+        waits.discard(id_)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        number, at = places[circle[0]]
+        path = ("rules", at, "match", "near")
+        finding = Finding(path, f"the rules wait for each other: {' -> '.join(circle)}",
+                          "name rules under `near` that do not look for this one")  # fmt: skip
+        return [(number, finding)]
+    return []

@@ -1,0 +1,149 @@
+"""Packs from files: YAML text to validated rules, every fault with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from cleaner.rules import yaml_tree
+from cleaner.rules.errors import PackError, RulesError, suggestion
+from cleaner.rules.lint import Finding, lint_layers, lint_rule
+from cleaner.rules.model import Pack
+from cleaner.rules.validation import Path as Steps
+from cleaner.rules.validation import error_at, invalid
+from cleaner.rules.yaml_tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A pack and the file it came from, with the place of each of its parts."""
+
+    file: str
+    pack: Pack
+    tree: Node
+
+    def error(self, finding: Finding) -> PackError:
+        """A finding of `lint` with its place in the file."""
+        return error_at(self.file, self.tree, finding.path, finding.message, finding.mend)
+
+
+def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list[Source]:
+    """The shipped packs, then those of each folder, in the order in which they layer.
+
+    only: names of the packs to keep. Raises RulesError with every fault of every file of
+    the first folder that has one, and ValueError for a pack name that does not exist.
+    """
+    sources: list[Source] = []
+    for folder in (shipped_folder(), *folders):
+        sources += read_folder(folder)
+    findings = lint_layers([source.pack for source in sources])
+    if findings:
+        raise RulesError([sources[number].error(finding) for number, finding in findings])
+    if only:
+        names = [source.pack.pack for source in sources]
+        for name in only:
+            if name not in names:
+                raise ValueError(f'there is no pack "{name}": {suggestion(name, names)}')
+        sources = [source for source in sources if source.pack.pack in only]
+    return sources
+
+
+def shipped_folder() -> Path:
+    """Where the shipped packs are: in the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "packs"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def read_folder(folder: Path) -> list[Source]:
+    """The packs of a folder and its subfolders, by path. Raises RulesError."""
+    if not folder.is_dir():
+        raise RulesError([PackError(str(folder), 1, 1, "there is no such folder of rules",
+                                    "name a folder that holds .yaml packs")])  # fmt: skip
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    sources: list[Source] = []
+    errors: list[PackError] = []
+    for path in files:
+        try:
+            sources.append(read_pack(path))
+        except RulesError as error:
+            errors += error.errors
+    errors += _duplicate_ids(sources)
+    if errors:
+        raise RulesError(errors)
+    return sources
+
+
+def read_pack(path: Path) -> Source:
+    """One pack. Raises RulesError with every fault of the file."""
+    try:
+        if path.stat().st_size > 4 * yaml_tree.MAX_CHARACTERS:
+            raise RulesError([PackError(str(path), 1, 1, "the file is too large for a pack",
+                                        "split the pack into several files")])  # fmt: skip
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RulesError([PackError(str(path), 1, 1, f"cannot be read: {error.strerror}",
+                                    "check the path and its permissions")]) from None  # fmt: skip
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise RulesError([PackError(str(path), line, 1, "the file is not UTF-8",
+                                    "save it as UTF-8")]) from None  # fmt: skip
+    return parse_pack(text, str(path))
+
+
+def parse_pack(text: str, file: str) -> Source:
+    """One pack from its YAML text; `file` is the name for errors. Raises RulesError."""
+    tree, faults = yaml_tree.read(text)
+    errors = [PackError(file, f.place.line, f.place.column, f.message, f.mend) for f in faults]
+    if tree is None:
+        raise RulesError(errors)
+    errors += _cut_comments(file, tree)
+    try:
+        pack = Pack.model_validate(tree.value())
+    except ValidationError as error:
+        errors += [invalid(file, tree, details) for details in error.errors()]
+        raise RulesError(errors) from None
+    source = Source(file, pack, tree)
+    for number, rule in enumerate(pack.rules):
+        errors += [source.error(finding.inside("rules", number)) for finding in lint_rule(rule)]
+    if errors:
+        raise RulesError(errors)
+    return source
+
+
+def _duplicate_ids(sources: Sequence[Source]) -> Iterator[PackError]:
+    first: dict[str, PackError] = {}
+    for source in sources:
+        for number, rule in enumerate(source.pack.rules):
+            here = source.error(Finding(("rules", number, "id"), "this id is taken", ""))
+            before = first.setdefault(rule.id, here)
+            if before is not here:
+                yield PackError(
+                    here.file, here.line, here.column, here.message,
+                    f"choose another; the first is in {before.file}:{before.line}", rule.id,
+                )  # fmt: skip
+
+
+_WORDING_KEYS = frozenset(
+    ("phrases", "contains", "starts", "ends", "regex", "replace", "lexicons", "site")
+    + ("before", "after", "keep")
+)
+
+
+def _cut_comments(file: str, root: Node) -> Iterator[PackError]:
+    """Plain text that a comment ends, where a rule's wording stands."""
+    waiting: list[tuple[Steps, Node, bool]] = [((), root, False)]
+    while waiting:
+        path, node, wording = waiting.pop()
+        for key, (_, value) in (node.entries or {}).items():
+            waiting.append(((*path, key), value, wording or key in _WORDING_KEYS))
+        for number, item in enumerate(node.items or ()):
+            waiting.append(((*path, number), item, wording))
+        if node.cut and wording:
+            yield error_at(
+                file, root, path, f'a comment cuts the text to "{node.text}"',
+                "put the text in quotes, or the comment on a line of its own",
+            )  # fmt: skip
