@@ -1,0 +1,159 @@
+"""Rules prove themselves: their examples, run in the engine that users run.
+
+An example must be able to fail. A `before` that comes out clean with its rule off
+proves nothing, and neither does a `keep` that the rule never came near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+
+from cleaner.document import Document
+from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.conditions import Context, RegexTimeout
+from cleaner.engine.match import Hit, match
+from cleaner.engine.shared_words import shared_words
+from cleaner.fold import fold
+from cleaner.pipeline import Cleaner
+from cleaner.result import CleanResult
+from cleaner.rules.errors import PackError
+from cleaner.rules.lint import Finding
+from cleaner.rules.load import Source
+from cleaner.rules.model import Example, Pack, Rule
+
+# What a rule of a shipped pack must have of each kind.
+MIN_EXAMPLES = 2
+# A near miss has this share of the words of a text that the rule takes; below it, the
+# two have only small words in common.
+_NEAR_SHARE = 0.34
+
+
+def check_examples(rules: RuleSet, sources: Sequence[Source]) -> list[PackError]:
+    """Every example of the sources that fails or proves nothing, with its place.
+
+    rules: the whole rule set that the sources are part of. A rule that a later layer
+    overrides is not run; a trial rule is run as if it were active.
+    """
+    awake = _awake(rules)
+    errors: list[PackError] = []
+    for source in sources:
+        for number, rule in enumerate(source.pack.rules):
+            compiled = awake.rules.get(rule.id)
+            if compiled is None or compiled.pack != source.pack.pack:
+                continue
+            for at, example in enumerate(rule.examples):
+                errors += [
+                    source.error(Finding(("rules", number, "examples", at), message, mend))
+                    for message, mend in _failures(awake, compiled, example)
+                ]
+    return errors
+
+
+def check_numbers(sources: Sequence[Source]) -> list[PackError]:
+    """Every rule of the sources with too few examples to ship."""
+    errors = []
+    for source in sources:
+        for number, rule in enumerate(source.pack.rules):
+            kept = sum(example.keep is not None for example in rule.examples)
+            for kind, count in (("keep", kept), ("before", len(rule.examples) - kept)):
+                if count < MIN_EXAMPLES:
+                    path = ("rules", number, "id")
+                    message = f"the rule has {count} examples with `{kind}`"
+                    mend = f"a rule that ships has at least {MIN_EXAMPLES}"
+                    errors.append(source.error(Finding(path, message, mend)))
+    return errors
+
+
+def _awake(rules: RuleSet) -> RuleSet:
+    """The rule set with its trial rules active."""
+    if all(each.rule.status == "active" for each in rules.active):
+        return rules
+    packs: list[Pack] = []
+    for pack in rules.packs:
+        active = tuple(rule.model_copy(update={"status": "active"}) for rule in pack.rules)
+        packs.append(pack.model_copy(update={"rules": active}))
+    return RuleSet(packs, rules.disabled)
+
+
+def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[tuple[str, str]]:
+    """What is wrong with an example, and how to mend it."""
+    raw = example.keep if example.before is None else example.before
+    assert raw is not None
+    wanted = raw if example.after is None else example.after
+    result = _clean(rules, example, raw)
+    if not _same(result.body, wanted):
+        yield f"the body is not the one wanted: {_difference(wanted, result.body)}", _who(result)
+        return
+    without = _clean(rules.without([each.rule.id]), example, raw)
+    if each.rule.protect == (example.keep is not None):
+        if _same(without.body, wanted):
+            yield ("the example passes with this rule switched off too, so it proves nothing",
+                   "write a text that only this rule gets right")  # fmt: skip
+        elif not each.rule.protect and each.rule.id not in _takers(result):
+            yield f'no removal names this rule: {_who(result)}', "write a text that it takes"
+    elif not _comes_near(each, rules, example, raw):
+        yield ("the text does not come near the rule, so it proves nothing",
+               "use the rule's words, or meet all of its matchers but one")  # fmt: skip
+
+
+def _clean(rules: RuleSet, example: Example, raw: str) -> CleanResult:
+    return Cleaner(rules).clean(raw, url=example.url, title=example.title)
+
+
+def _same(body: str, wanted: str) -> bool:
+    return body.rstrip("\n") == wanted.rstrip("\n")
+
+
+def _takers(result: CleanResult) -> set[str]:
+    return {removal.rule for removal in result.removals}
+
+
+def _who(result: CleanResult) -> str:
+    """Which rules took something, for a person."""
+    takers = sorted(_takers(result))
+    return f"removed by: {', '.join(takers)}" if takers else "no rule removed anything"
+
+
+def _difference(wanted: str, body: str) -> str:
+    lines = list(unified_diff(wanted.splitlines(), body.splitlines(), n=0, lineterm=""))[3:]
+    return " / ".join(line[:100] for line in lines[:4]) or "the line ends differ"
+
+
+def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) -> bool:
+    """Whether a line of the text has the rule's words, or meets all its matchers but one."""
+    wordings = [fold(text) for text in _literals(each.rule)]
+    for other in each.rule.examples:
+        if other.before is not None:
+            hits, document = _hits(rules, other, other.before)
+            wordings += [document.view[hit.line] for hit in hits if hit.rule is each.rule]
+    hits, document = _hits(rules, example, raw)
+    context = Context(document)
+    for hit in hits:
+        context.hits.setdefault(hit.rule.id, []).append(hit.line)
+    return any(
+        _nearly_holds(each, context, number)
+        or any(shared_words(wording, line) >= _NEAR_SHARE for wording in wordings)
+        for number, line in enumerate(document.view)
+        if line
+    )
+
+
+def _hits(rules: RuleSet, example: Example, raw: str) -> tuple[list[Hit], Document]:
+    document = Document(raw, url=example.url, title=example.title)
+    return match(rules, document)[0], document
+
+
+def _literals(rule: Rule) -> Iterator[str]:
+    for name in Rule.WORDING:
+        if name != "regex":
+            yield from getattr(rule.match, name) or ()
+
+
+def _nearly_holds(each: CompiledRule, context: Context, line: int) -> bool:
+    """All matchers hold, so that something else spares the line; or all of several but one."""
+    try:
+        failing = sum(not condition.holds(context, line) for condition in each.match)
+    except RegexTimeout:
+        return False
+    return failing == 0 or (failing == 1 and len(each.match) > 1)
