@@ -9,13 +9,15 @@ from cleaner.document import Document
 from cleaner.engine.match import Hit
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.shared_words import shared_words
-from cleaner.engine.zones import LONG_WORDS, Zones
+from cleaner.engine.zones import Zones
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
 # comments and teasers below an article hold sentences too (benchmarks/quality.py --sweep rest).
 REST_PROSE_SHARE = 0.15
 REST_PROSE_WORDS = 60
+# Teasers, labels and field names are shorter, or do not end as sentences do.
+SENTENCE_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,12 @@ def _block_end(document: Document, line: int) -> int:
 
 
 def _prose_behind(document: Document, line: int, gone: Collection[int]) -> int:
-    """The words of long sentences behind a line, in lines that no other rule takes."""
+    """The words of sentences behind a line, in lines that no other rule takes."""
     features = document.features
     return sum(
         int(features.words[n])
         for n in range(line + 1, len(document))
-        if features.words[n] >= LONG_WORDS and features.ends_sentence[n] and n not in gone
+        if features.words[n] >= SENTENCE_WORDS and features.ends_sentence[n] and n not in gone
     )
 
 

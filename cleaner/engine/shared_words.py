@@ -7,13 +7,13 @@ import re
 _WORD = re.compile(r"[^\W_]+")
 # Enough of a word to tell it from others and to see that `flying` and `flies` may be one.
 _STEM_CHARACTERS = 5
-_MIN_CHARACTERS = 3
+_MIN_CHARACTERS = 4
 
 
 def shared_words(line: str, other: str) -> float:
     """The share (0 to 1) of the line's content words that the other line has too.
 
-    Words of three letters and more, compared by their first five, case aside.
+    Words of four letters and more, compared by their first five, case aside.
     """
     words = _stems(line)
     return len(words & _stems(other)) / len(words) if words else 0.0
