@@ -1,6 +1,7 @@
 """Line features: what can be counted in a line, for all lines of a document at once.
 
-Shares are between 0 and 1. Words are runs of letters, digits, marks and apostrophes; in scripts that write no spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
+Shares are between 0 and 1. A word is a run without a space that holds a letter or a digit;
+in scripts that write no spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
 two characters count as a word, which is near the mean word length of Chinese.
 """
 
@@ -46,7 +47,7 @@ class Features:
     @cached_property
     def words(self) -> Counts:
         """Words; see the head of this module."""
-        return self._per_line(self._word_starts) + (self._per_line(self._is(_DENSE)) + 1) // 2
+        return self._per_line(self._marks(self._words)) + (self._per_line(self._is(_DENSE)) + 1) // 2
 
     @cached_property
     def capitals_share(self) -> Shares:
@@ -57,7 +58,9 @@ class Features:
     @cached_property
     def capitalised_share(self) -> Shares:
         """Words that begin with a capital among all words."""
-        return _share(self._per_line(self._word_starts & self._is(_UPPER)), self.words)
+        upper, first = np.append(self._is(_UPPER), False), self._words
+        behind_mark = ~self._is(_WORD)[first] & upper[first + 1]
+        return _share(self._per_line(self._marks(first[upper[first] | behind_mark])), self.words)
 
     @cached_property
     def digits_share(self) -> Shares:
@@ -108,9 +111,18 @@ class Features:
         return np.concatenate(([0], np.cumsum(lengths)[:-1]))
 
     @cached_property
-    def _word_starts(self) -> NDArray[np.bool_]:
-        word = self._is(_WORD)
-        return word & ~np.concatenate(([False], word[:-1]))
+    def _words(self) -> Counts:
+        """Where each word starts, in code points of the joined lines."""
+        ink = ~self._is(_SPACE)
+        starts = np.flatnonzero(ink & ~np.concatenate(([False], ink[:-1])))
+        if not len(starts):
+            return starts
+        return starts[np.add.reduceat(self._is(_WORD).astype(np.int64), starts) > 0]
+
+    def _marks(self, places: Counts) -> NDArray[np.bool_]:
+        marks = np.zeros(len(self._classes), dtype=np.bool_)
+        marks[places] = True
+        return marks
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
         return (self._classes & bits).astype(np.bool_)
@@ -146,7 +158,6 @@ def _class_table() -> NDArray[np.uint8]:
             table[code] = _WORD
         elif category == "Zs" or char in "\t\n":
             table[code] = _SPACE
-    table[ord("'")] = _WORD
     for first, last in _DENSE_RANGES:
         table[first : last + 1] = _DENSE
     return table
