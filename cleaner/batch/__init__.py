@@ -1,0 +1,1 @@
+"""Many documents: workers, and what became of each document."""

@@ -1,0 +1,36 @@
+"""The command `cleaner`: one file a command, imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = ("clean", "explain", "rules")
+
+
+class _Commands(click.Group):
+    """Commands by name, each from its own module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"cleaner.cli.{cmd_name}_command").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="article-cleaner", prog_name="cleaner")
+def main() -> None:
+    """Clean article bodies out of raw scrapes, by rules that anyone can edit.
+
+    \b
+    Examples:
+      cleaner clean raw/ -o clean/          a folder of raw articles
+      cleaner clean article.txt             one article, its body on the terminal
+      cleaner explain article.txt           what was taken, and which rule did it
+      cleaner rules new                     make a rule of your own from a line of junk
+    """

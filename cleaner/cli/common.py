@@ -1,0 +1,60 @@
+"""What the commands share: the choice of rules, consoles, and errors for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+
+from cleaner.engine.compile import RuleSet, load_rules
+from cleaner.rules.errors import RulesError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def rule_options(function: Function) -> Function:
+    """The options that choose the rules: --rules, --disable, --only."""
+    for option in (
+        click.option("--only", multiple=True, metavar="PACK", help="Use this pack only; repeat for more."),
+        click.option("--disable", multiple=True, metavar="ID", help="Switch a rule off; repeat for more."),
+        click.option("--rules", "folders", multiple=True, type=RULES_TYPE, metavar="DIR",
+                     help="Layer a folder of own packs on top; repeat for more."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def chosen_rules(
+    folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[str, ...]
+) -> RuleSet:
+    """The rule set that the options name; exits with 1 for broken packs, 2 for wrong names."""
+    try:
+        return load_rules(*folders, only=only, disable=disable)
+    except RulesError as error:
+        broken_rules(error)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def broken_rules(error: RulesError) -> NoReturn:
+    """Print every fault of the packs and exit with 1."""
+    for fault in error.errors:
+        click.echo(str(fault), err=True)
+    count = len(error.errors)
+    click.echo(f"{count} fault{'s' * (count != 1)} in the rules; nothing was done", err=True)
+    sys.exit(1)
+
+
+def terminal(*, err: bool = False) -> Console:
+    """A console for people; markup and emoji codes in documents are only text."""
+    return Console(stderr=err, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    """The text without characters that would steer the terminal."""
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

@@ -1,0 +1,123 @@
+"""Why a line went or stayed, and why a rule did or did not hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.conditions import Bounds, Condition, Context, RegexTimeout
+from cleaner.pipeline import Passage
+from cleaner.result import Removal
+
+State = Literal["removes", "trial", "protects", "declined", "spared", "near"]
+# How many of the nearest lines to show for a rule that hit nothing.
+_NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one rule stands to one line. line: from 0; detail: the reason, in words."""
+
+    rule: str
+    line: int
+    state: State
+    detail: str
+
+
+def removals_of(passage: Passage, line: int) -> list[Removal]:
+    """The removals that took the line or a part of it."""
+    start, end = passage.document.starts[line], passage.document.end(line)
+    return [r for r in passage.result.removals if r.start < end and start < r.end]
+
+
+def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing]:
+    """Every rule that hit the line, or would have but for one condition or an `unless`."""
+    context = _context(passage)
+    return [s for each in rules.active if (s := _standing(each, passage, context, line))]
+
+
+def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]:
+    """The lines that a rule hit; if there are none, those that came nearest.
+
+    Raises KeyError for an id that no rule has.
+    """
+    each, context = rules.rules[id_], _context(passage)
+    lines = [n for n, text in enumerate(passage.document.view) if text]
+    found = [s for n in lines if (s := _standing(each, passage, context, n))]
+    if any(standing.state != "near" for standing in found):
+        return [standing for standing in found if standing.state != "near"]
+    ranked = sorted(lines, key=lambda n: (len(_failing(each.match, context, n)), n))
+    return [
+        Standing(id_, n, "near", _reasons(_failing(each.match, context, n), context, n))
+        for n in ranked[:_NEAREST]
+        if len(_failing(each.match, context, n)) < max(len(each.match), 2)
+    ]
+
+
+def _context(passage: Passage) -> Context:
+    context = Context(passage.document)
+    for hit in passage.hits:
+        context.hits.setdefault(hit.rule.id, []).append(hit.line)
+    return context
+
+
+def _standing(
+    each: CompiledRule, passage: Passage, context: Context, line: int
+) -> Standing | None:
+    """How the rule stands to the line; None if it is nowhere near."""
+    rule = each.rule
+    if line in context.hits.get(rule.id, ()):
+        return Standing(rule.id, line, *_outcome(each, passage, line))
+    failing = _failing(each.match, context, line)
+    if not failing:
+        sparing = [c for c in each.unless if c not in _failing(each.unless, context, line)]
+        names = " and ".join(f"`{c.key}`" for c in sparing)
+        return Standing(rule.id, line, "spared", f"spared by {names} under `unless`")
+    if len(failing) == 1 and len(each.match) > 1:
+        return Standing(rule.id, line, "near", _reasons(failing, context, line))
+    return None
+
+
+def _outcome(each: CompiledRule, passage: Passage, line: int) -> tuple[State, str]:
+    """What became of a hit."""
+    rule = each.rule
+    if rule.protect:
+        return "protects", "keeps the line, whatever other rules say"
+    for hit, reason in passage.decision.declined:
+        if hit.rule is rule and hit.line == line:
+            return "declined", reason
+    if rule.status == "trial":
+        return "trial", f"on trial: would remove the {rule.scope}"
+    takers = {r.rule for r in removals_of(passage, line)}
+    if rule.id not in takers and takers:
+        return "removes", f"wanted the {rule.scope}; taken by {', '.join(sorted(takers))}"
+    done = "replaces the span" if rule.replace is not None else f"removes the {rule.scope}"
+    return "removes", f"{done} ({rule.category})"
+
+
+def _failing(
+    conditions: Sequence[Condition], context: Context, line: int
+) -> list[Condition]:
+    """The conditions that do not hold on the line; a pattern that takes too long does not."""
+    failing = []
+    for condition in conditions:
+        try:
+            holds = condition.holds(context, line)
+        except RegexTimeout:
+            holds = False
+        if not holds:
+            failing.append(condition)
+    return failing
+
+
+def _reasons(failing: Sequence[Condition], context: Context, line: int) -> str:
+    return "; ".join(reason for c in failing for reason in _reason(c, context, line))
+
+
+def _reason(condition: Condition, context: Context, line: int) -> Iterator[str]:
+    if isinstance(condition, Bounds):
+        yield from condition.failures(context.document, line)
+    else:
+        yield f"`{condition.key}` does not hold"
