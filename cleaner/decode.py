@@ -51,7 +51,7 @@ def _detected(raw: bytes) -> tuple[str, Encoding]:
 
     guess = chardet.detect(raw)
     name = guess["encoding"]
-    if name is None or b"\0" in raw and not name.lower().startswith("utf-"):
+    if name is None or (b"\0" in raw and not name.lower().startswith("utf-")):
         raise UndecodableError("not a text file: the bytes fit no text encoding")
     try:
         return raw.decode(name), Encoding(name.lower(), f"detected, {guess['confidence']:.2f} sure")

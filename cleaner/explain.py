@@ -63,9 +63,7 @@ def _context(passage: Passage) -> Context:
     return context
 
 
-def _standing(
-    each: CompiledRule, passage: Passage, context: Context, line: int
-) -> Standing | None:
+def _standing(each: CompiledRule, passage: Passage, context: Context, line: int) -> Standing | None:
     """How the rule stands to the line; None if it is nowhere near."""
     rule = each.rule
     if line in context.hits.get(rule.id, ()):
@@ -97,9 +95,7 @@ def _outcome(each: CompiledRule, passage: Passage, line: int) -> tuple[State, st
     return "removes", f"{done} ({rule.category})"
 
 
-def _failing(
-    conditions: Sequence[Condition], context: Context, line: int
-) -> list[Condition]:
+def _failing(conditions: Sequence[Condition], context: Context, line: int) -> list[Condition]:
     """The conditions that do not hold on the line; a pattern that takes too long does not."""
     failing = []
     for condition in conditions:

@@ -26,10 +26,7 @@ _LINK = re.compile(r"https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|inf
 _SENTENCE_END = re.compile(r"[.!?。！？।؟][\"')\]]*$")
 # English function words; a share near zero means a list, a menu or glued keywords.
 _STOP_WORDS = frozenset(
-    "a about after all also an and are as at be because been but by can could did do for from"
-    " had has have he her him his how i if in into is it its just like me more my no not of on"
-    " one or our out said she should so some than that the their them then there these they"
-    " this to up was we were what when which who will with would you your".split()
+    ["a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "because", "been", "but", "by", "can", "could", "did", "do", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "like", "me", "more", "my", "no", "not", "of", "on", "one", "or", "our", "out", "said", "she", "should", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "up", "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you", "your"]
 )
 
 
@@ -47,7 +44,9 @@ class Features:
     @cached_property
     def words(self) -> Counts:
         """Words; see the head of this module."""
-        return self._per_line(self._marks(self._words)) + (self._per_line(self._is(_DENSE)) + 1) // 2
+        return (
+            self._per_line(self._marks(self._words)) + (self._per_line(self._is(_DENSE)) + 1) // 2
+        )
 
     @cached_property
     def capitals_share(self) -> Shares:

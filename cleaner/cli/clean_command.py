@@ -27,7 +27,12 @@ from cleaner.pipeline import Cleaner
 @rule_options
 @click.option("--dry-run", is_flag=True, help="Write nothing, show the summary.")
 @click.option("--diff", is_flag=True, help="Print what changes, as a unified diff.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a document: body, removals, repairs, verdict.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print a JSON object a document: body, removals, repairs, verdict.",
+)
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256), metavar="N",
               help="Processes that work side by side.")  # fmt: skip
 def command(
@@ -147,5 +152,7 @@ def _as_diff(outcome: Outcome) -> str:
     result = outcome.result
     assert result is not None
     raw = visible(result.restore()).splitlines()
-    lines = unified_diff(raw, visible(result.body).splitlines(), str(outcome.source), "body", lineterm="")
+    lines = unified_diff(
+        raw, visible(result.body).splitlines(), str(outcome.source), "body", lineterm=""
+    )
     return "".join(f"{line}\n" for line in lines)

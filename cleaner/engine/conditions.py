@@ -175,7 +175,7 @@ class Bounds(Condition):
         """Each bound that does not hold, in words."""
         for feature, side, bound in self._tests:
             value = float(getattr(document.features, feature)[line])
-            if side == "min" and value < bound or side == "max" and value > bound:
+            if (side == "min" and value < bound) or (side == "max" and value > bound):
                 yield f"{side}_{feature} is {bound:g}, the line has {value:.3g}"
             elif side == "is" and value != bound:
                 yield f"{feature} is {'yes' if bound else 'no'}, the line says otherwise"

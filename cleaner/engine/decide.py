@@ -122,9 +122,7 @@ def _prose_allowed(document: Document, line: int) -> float:
     return max(REST_PROSE_WORDS, REST_PROSE_SHARE * before)
 
 
-def _also(
-    document: Document, line: int, step: int, wanted: Sequence[AlsoLine], edge: int
-) -> int:
+def _also(document: Document, line: int, step: int, wanted: Sequence[AlsoLine], edge: int) -> int:
     """How far the neighbours that go with a hit reach, at least to `edge`."""
     at = line
     for also in wanted:

@@ -77,8 +77,12 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
             hits.append(Hit(each.rule, line, spans))
         except RegexTimeout:
             context.warnings.append(
-                Warning(f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
-                        " this document", each.rule.id, line)  # fmt: skip
+                Warning(
+                    f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
+                    " this document",
+                    each.rule.id,
+                    line,
+                )  # fmt: skip
             )
             return []
     context.hits[each.rule.id] = [hit.line for hit in hits]

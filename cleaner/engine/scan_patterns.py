@@ -102,7 +102,7 @@ def _behind_group(parts: Sequence[Token], at: int) -> int:
 
 def _item(text: str, repeat: str, any_case: bool) -> str:
     """One character of the pattern with its repeat, as bytes."""
-    if len(text) == 1 and text != "." or re.fullmatch(r"\\\W", text):
+    if (len(text) == 1 and text != ".") or re.fullmatch(r"\\\W", text):
         char = _character(text[-1], any_case)
         return f"(?:{char}){_bounded(repeat)}" if repeat else char
     narrow, wide = _class(text, any_case)

@@ -63,9 +63,7 @@ def _with_spaces(text: str, start: int, end: int, first: int, last: int) -> tupl
     return start, end
 
 
-def _removal(
-    cut: Cut, document: Document, start: int, end: int, replacement: str = ""
-) -> Removal:
+def _removal(cut: Cut, document: Document, start: int, end: int, replacement: str = "") -> Removal:
     rule = cut.hit.rule
     text = document.text[start:end]
     return Removal(start, end, text, rule.id, rule.category, replacement, cut.overlapped)

@@ -91,7 +91,7 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
             yield ("the example passes with this rule switched off too, so it proves nothing",
                    "write a text that only this rule gets right")  # fmt: skip
         elif not each.rule.protect and each.rule.id not in _takers(result):
-            yield f'no removal names this rule: {_who(result)}', "write a text that it takes"
+            yield f"no removal names this rule: {_who(result)}", "write a text that it takes"
     elif not _comes_near(each, rules, example, raw):
         yield ("the text does not come near the rule, so it proves nothing",
                "use the rule's words, or meet all of its matchers but one")  # fmt: skip

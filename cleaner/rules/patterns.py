@@ -136,4 +136,3 @@ def _check(parts: list[Token]) -> None:
         if kind == "item" and re.search(r"(?<!\\)(?:\\\\)*\\[nrfv]|\n", text):
             raise PatternError("the pattern holds a line end, but a rule reads one line",
                                "use `also` or `near` for what stands in other lines")  # fmt: skip
-

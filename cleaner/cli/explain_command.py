@@ -1,0 +1,130 @@
+"""cleaner explain: what was taken of a document, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from cleaner.cli.common import chosen_rules, rule_options, terminal, visible
+from cleaner.decode import UndecodableError
+from cleaner.explain import Standing, line_standings, removals_of, rule_standings
+from cleaner.pipeline import Cleaner, Passage
+from cleaner.rules.errors import suggestion
+
+
+@click.command("explain")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--line",
+    "number",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Why this line went or stayed (from 1).",
+)
+@click.option("--rule", "id_", metavar="ID", help="Which lines this rule hit, or why it did not.")
+@rule_options
+def command(
+    file: Path,
+    number: int | None,
+    id_: str | None,
+    folders: tuple[Path, ...],
+    disable: tuple[str, ...],
+    only: tuple[str, ...],
+) -> None:
+    """Show FILE with each removed part struck through and its rule beside it.
+
+    \b
+    Examples:
+      cleaner explain article.txt
+      cleaner explain article.txt --line 12
+      cleaner explain article.txt --rule comment-form
+    """
+    if number is not None and id_ is not None:
+        raise click.UsageError("--line and --rule ask two questions: choose one")
+    rules = chosen_rules(folders, disable, only)
+    try:
+        passage = Cleaner(rules).passage(file.read_bytes())
+    except (UndecodableError, OSError) as error:
+        click.echo(f"error: {file}: {getattr(error, 'strerror', None) or error}", err=True)
+        sys.exit(1)
+    console = terminal()
+    if number is not None:
+        count = len(passage.document)
+        if number > count:
+            raise click.UsageError(f"{file} has {count} lines, so there is no line {number}")
+        lines = _line(passage, number - 1, line_standings(passage, rules, number - 1))
+    elif id_ is not None:
+        if id_ not in rules.rules:
+            raise click.UsageError(
+                f'there is no rule "{id_}": {suggestion(id_, list(rules.rules))}'
+            )
+        off = id_ in rules.disabled
+        lines = _rule(passage, id_, [] if off else rule_standings(passage, rules, id_), off)
+    else:
+        lines = _document(passage)
+    for line in lines:
+        console.print(line)
+
+
+def _document(passage: Passage) -> Iterator[Text]:
+    """The document, a mark in the margin: `-` a removal, `~` a repair."""
+    result = passage.result
+    for number in range(len(passage.document)):
+        start, end = passage.document.starts[number], passage.document.ends[number]
+        removals = removals_of(passage, number)
+        repairs = [r for r in result.repairs if r.start < end and start < r.end]
+        mark = "-" if removals else "~" if repairs else " "
+        text = Text(f"{number + 1:>5} {mark} ", style="dim")
+        position = start
+        for removal in removals:
+            text.append(
+                visible(passage.document.text[position : max(removal.start, position)]), "none"
+            )
+            taken = passage.document.text[max(removal.start, start) : min(removal.end, end)]
+            text.append(visible(taken), "strike red not dim")
+            position = min(removal.end, end)
+        text.append(visible(passage.document.text[position:end]), "not dim")
+        names = [f"{removal.rule}: {removal.category}" for removal in removals]
+        names += [f"repaired: {fix}" for fix in dict.fromkeys(r.fix for r in repairs)]
+        if names and end > start:
+            text.append(f"   [{'; '.join(names)}]", "cyan not dim")
+        yield text
+    yield Text(f"verdict: {result.verdict.status} {'; '.join(result.verdict.reasons)}".rstrip())
+    for warning in result.warnings:
+        yield Text(f"warning: {warning}", "yellow")
+
+
+def _line(passage: Passage, line: int, standings: list[Standing]) -> Iterator[Text]:
+    yield Text(f"line {line + 1}: {visible(passage.document.line(line))}", "bold")
+    removals = removals_of(passage, line)
+    for removal in removals:
+        yield Text(f"  removed by {removal.rule} ({removal.category})", "red")
+    if not removals:
+        yield Text("  stays", "green")
+    for each in standings:
+        yield Text(f"  {each.rule}: {_in_words(each)}")
+    if not standings and not removals:
+        yield Text("  no rule came near")
+
+
+def _rule(passage: Passage, id_: str, standings: list[Standing], off: bool) -> Iterator[Text]:
+    yield Text(f"rule {id_}", "bold")
+    if off:
+        yield Text("  is switched off")
+        return
+    if all(each.state == "near" for each in standings):
+        yield Text(
+            "  hits no line" + ("; these come nearest:" if standings else ", and none comes near")
+        )
+    for each in standings:
+        line = visible(passage.document.line(each.line))
+        yield Text(f"  line {each.line + 1}: {line[:100]}\n    {_in_words(each)}")
+
+
+def _in_words(standing: Standing) -> str:
+    before = {"declined": "hit, but ", "near": "came near, but "}
+    return before.get(standing.state, "") + standing.detail
