@@ -73,7 +73,8 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
         sparing = [c for c in each.unless if c not in _failing(each.unless, context, line)]
         names = " and ".join(f"`{c.key}`" for c in sparing)
         return Standing(rule.id, line, "spared", f"spared by {names} under `unless`")
-    if len(failing) == 1 and len(each.match) > 1:
+    # Without its wording a rule is not near: most lines meet the bounds of most rules.
+    if len(failing) == 1 and len(each.match) > 1 and failing[0] is not each.finder:
         return Standing(rule.id, line, "near", _reasons(failing, context, line))
     return None
 

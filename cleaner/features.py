@@ -20,13 +20,26 @@ Shares = NDArray[np.float64]
 
 _UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
 # Scripts without spaces between words, as ranges of code points.
-_DENSE_RANGES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF),
-                 (0x3400, 0x4DBF), (0x4E00, 0x9FFF))  # fmt: skip
-_LINK = re.compile(r"https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I)
+_DENSE_RANGES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+)
+_LINK = re.compile(
+    r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
+)
 _SENTENCE_END = re.compile(r"[.!?。！？।؟][\"')\]]*$")
 # English function words; a share near zero means a list, a menu or glued keywords.
 _STOP_WORDS = frozenset(
-    ["a", "about", "after", "all", "also", "an", "and", "are", "as", "at", "be", "because", "been", "but", "by", "can", "could", "did", "do", "for", "from", "had", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "like", "me", "more", "my", "no", "not", "of", "on", "one", "or", "our", "out", "said", "she", "should", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "to", "up", "was", "we", "were", "what", "when", "which", "who", "will", "with", "would", "you", "your"]
+    """
+    a about after all also an and are as at be because been but by can could did do for from had
+    has have he her him his how i if in into is it its just like me more my no not of on one or
+    our out said she should so some than that the their them then there these they this to up was
+    we were what when which who will with would you your
+    """.split()
 )
 
 

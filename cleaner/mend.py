@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from os.path import commonprefix
 
 from ftfy import TextFixerConfig, fix_and_explain
 from ftfy.badness import BADNESS_RE
@@ -87,8 +86,8 @@ def mend(line: str) -> str:
 
 def mend_edits(line: str, mended: str) -> list[Edit]:
     """How `line` became `mended`, word by word, as edits of the line."""
-    start = len(commonprefix([line, mended]))
-    end = len(commonprefix([line[start:][::-1], mended[start:][::-1]]))
+    start = _common(line, mended)
+    end = _common(line[start:][::-1], mended[start:][::-1])
     before, after = line[start : len(line) - end], mended[start : len(mended) - end]
     a, b = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(a) * len(b) > 250_000:  # a hostile line; one edit tells the truth too
@@ -122,3 +121,9 @@ def fix_name(before: str, after: str) -> Fix:
     if unicodedata.normalize("NFC", before) == after:
         return "nfc"
     return "entity" if _ENTITY.search(before) else "mojibake"
+
+
+def _common(a: str, b: str) -> int:
+    """The length of what both texts begin with."""
+    differing = (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
+    return next(differing, min(len(a), len(b)))

@@ -22,8 +22,13 @@ from cleaner.pipeline import Cleaner
 
 @click.command("clean")
 @click.argument("raw", type=click.Path(exists=True, allow_dash=True, path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="CLEAN",
-              help="Where the bodies go: a folder for a folder, a file for a file.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="CLEAN",
+    help="Where the bodies go: a folder for a folder, a file for a file.",
+)
 @rule_options
 @click.option("--dry-run", is_flag=True, help="Write nothing, show the summary.")
 @click.option("--diff", is_flag=True, help="Print what changes, as a unified diff.")
@@ -33,8 +38,14 @@ from cleaner.pipeline import Cleaner
     is_flag=True,
     help="Print a JSON object a document: body, removals, repairs, verdict.",
 )
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256), metavar="N",
-              help="Processes that work side by side.")  # fmt: skip
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes that work side by side.",
+)
 def command(
     raw: Path,
     output: Path | None,
@@ -67,8 +78,10 @@ def command(
         total = 1
     else:
         if raw.is_dir() and to_stdout:
-            raise click.UsageError(f"where should the bodies of {raw} go? Name a folder with -o,"
-                                   " or use --dry-run, --diff or --json")  # fmt: skip
+            raise click.UsageError(
+                f"where should the bodies of {raw} go? Name a folder with -o,"
+                " or use --dry-run, --diff or --json"
+            )
         tasks = _tasks(raw, output)
         outcomes, total = run(cleaner, tasks, jobs), len(tasks)
     summary = Summary()
@@ -112,8 +125,10 @@ def _tasks(raw: Path, output: Path | None) -> list[Task]:
         if output.exists() and not output.is_dir():
             raise click.UsageError(f"{output} is a file; name a folder for the bodies")
         if output.resolve() == raw.resolve() or raw.resolve() in output.resolve().parents:
-            raise click.UsageError(f"{output} is inside {raw}; put the bodies elsewhere, or they"
-                                   " will be read as raw the next time")  # fmt: skip
+            raise click.UsageError(
+                f"{output} is inside {raw}; put the bodies elsewhere, or they"
+                " will be read as raw the next time"
+            )
     tasks = [Task(raw / name, output / name if output else None) for name in find(raw)]
     if not tasks:
         raise click.UsageError(f"no file in {raw} ends in {' or '.join(SUFFIXES)}")

@@ -20,11 +20,21 @@ RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
 def rule_options(function: Function) -> Function:
     """The options that choose the rules: --rules, --disable, --only."""
     for option in (
-        click.option("--only", multiple=True, metavar="PACK", help="Use this pack only; repeat for more."),
-        click.option("--disable", multiple=True, metavar="ID", help="Switch a rule off; repeat for more."),
-        click.option("--rules", "folders", multiple=True, type=RULES_TYPE, metavar="DIR",
-                     help="Layer a folder of own packs on top; repeat for more."),
-    ):  # fmt: skip
+        click.option(
+            "--only", multiple=True, metavar="PACK", help="Use this pack only (repeatable)."
+        ),
+        click.option(
+            "--disable", multiple=True, metavar="ID", help="Switch a rule off (repeatable)."
+        ),
+        click.option(
+            "--rules",
+            "folders",
+            multiple=True,
+            type=RULES_TYPE,
+            metavar="DIR",
+            help="Layer a folder of own packs on top (repeatable).",
+        ),
+    ):
         function = option(function)
     return function
 

@@ -94,8 +94,10 @@ def check(folder: Path) -> None:
     _report(check_examples(rules, own), own)
     for id_ in sorted(rules.unscanned):
         if any(rule.id == id_ for source in own for rule in source.pack.rules):
-            click.echo(f"note: {id_} is asked about every line, which is slow: no wording of it can be"
-                       " searched for; add `contains` with a word that the line always has")  # fmt: skip
+            click.echo(
+                f"note: {id_} is asked about every line, which is slow: no wording of it can be"
+                " searched for; add `contains` with a word that the line always has"
+            )
 
 
 @command.command("schema")
@@ -105,8 +107,15 @@ def schema() -> None:
 
 
 @command.command("new")
-@click.option("--rules", "folder", default="my-rules", show_default=True, metavar="DIR",
-              type=click.Path(file_okay=False, path_type=Path), help="The folder of your own rules.")  # fmt: skip
+@click.option(
+    "--rules",
+    "folder",
+    default="my-rules",
+    show_default=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of your own rules.",
+)
 def new(folder: Path) -> None:
     """Ask for a line of junk, and write a tested rule for it into DIR/my-rules.yaml."""
     junk = click.prompt("A line of junk, as it stands in the scrape").strip()

@@ -82,7 +82,7 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
                     " this document",
                     each.rule.id,
                     line,
-                )  # fmt: skip
+                )
             )
             return []
     context.hits[each.rule.id] = [hit.line for hit in hits]

@@ -12,7 +12,7 @@ SUFFIXES = (".txt", ".md")
 
 
 def find(folder: Path) -> Iterator[Path]:
-    """The text files below a folder, relative to it, in order; links to folders are not followed."""
+    """The text files below a folder, relative to it, in order; no links to folders."""
     for base, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):

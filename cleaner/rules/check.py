@@ -11,7 +11,7 @@ from difflib import unified_diff
 
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import Context, RegexTimeout
+from cleaner.engine.conditions import Bounds, Context, RegexTimeout
 from cleaner.engine.match import Hit, match
 from cleaner.engine.shared_words import shared_words
 from cleaner.fold import fold
@@ -36,18 +36,23 @@ def check_examples(rules: RuleSet, sources: Sequence[Source]) -> list[PackError]
     overrides is not run; a trial rule is run as if it were active.
     """
     awake = _awake(rules)
-    errors: list[PackError] = []
-    for source in sources:
-        for number, rule in enumerate(source.pack.rules):
-            compiled = awake.rules.get(rule.id)
-            if compiled is None or compiled.pack != source.pack.pack:
-                continue
-            for at, example in enumerate(rule.examples):
-                errors += [
-                    source.error(Finding(("rules", number, "examples", at), message, mend))
-                    for message, mend in _failures(awake, compiled, example)
-                ]
-    return errors
+    return [
+        error
+        for source in sources
+        for number in range(len(source.pack.rules))
+        for error in check_rule(awake, source, number)
+    ]
+
+
+def check_rule(rules: RuleSet, source: Source, number: int) -> Iterator[PackError]:
+    """The faults of the examples of one rule of a source, by its place there."""
+    rule = source.pack.rules[number]
+    each = rules.rules.get(rule.id)
+    if each is None or each.pack != source.pack.pack:
+        return
+    for at, example in enumerate(rule.examples):
+        for message, mend in _failures(rules, each, example):
+            yield source.error(Finding(("rules", number, "examples", at), message, mend))
 
 
 def check_numbers(sources: Sequence[Source]) -> list[PackError]:
@@ -88,13 +93,17 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
     without = _clean(rules.without([each.rule.id]), example, raw)
     if each.rule.protect == (example.keep is not None):
         if _same(without.body, wanted):
-            yield ("the example passes with this rule switched off too, so it proves nothing",
-                   "write a text that only this rule gets right")  # fmt: skip
+            yield (
+                "the example passes with this rule switched off too, so it proves nothing",
+                "write a text that only this rule gets right",
+            )
         elif not each.rule.protect and each.rule.id not in _takers(result):
             yield f"no removal names this rule: {_who(result)}", "write a text that it takes"
     elif not _comes_near(each, rules, example, raw):
-        yield ("the text does not come near the rule, so it proves nothing",
-               "use the rule's words, or meet all of its matchers but one")  # fmt: skip
+        yield (
+            "the text does not come near the rule, so it proves nothing",
+            "use the rule's words, or meet all of its matchers but one",
+        )
 
 
 def _clean(rules: RuleSet, example: Example, raw: str) -> CleanResult:
@@ -153,7 +162,9 @@ def _literals(rule: Rule) -> Iterator[str]:
 def _nearly_holds(each: CompiledRule, context: Context, line: int) -> bool:
     """All matchers hold, so that something else spares the line; or all of several but one."""
     try:
-        failing = sum(not condition.holds(context, line) for condition in each.match)
+        failing = [condition for condition in each.match if not condition.holds(context, line)]
     except RegexTimeout:
         return False
-    return failing == 0 or (failing == 1 and len(each.match) > 1)
+    if len(failing) == 1 and isinstance(failing[0], Bounds):
+        return len(list(failing[0].failures(context.document, line))) == 1
+    return not failing or (len(failing) == 1 and len(each.match) > 1)

@@ -65,35 +65,56 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
 
 def _action(rule: Rule) -> Iterator[Finding]:
     if rule.remove and rule.replace is not None:
-        yield Finding(("replace",), '"remove" and "replace" exclude each other',
-                      "keep one of the two; `replace` takes the matched span")  # fmt: skip
+        yield Finding(
+            ("replace",),
+            '"remove" and "replace" exclude each other',
+            "keep one of the two; `replace` takes the matched span",
+        )
     if rule.protect:
         for name in ("remove", "replace", "also"):
             if getattr(rule, name) is not None:
-                yield Finding((name,), f'a rule that protects cannot have "{name}"',
-                              f'remove "{name}", or take "protect" away')  # fmt: skip
+                yield Finding(
+                    (name,),
+                    f'a rule that protects cannot have "{name}"',
+                    f'remove "{name}", or take "protect" away',
+                )
     if rule.scope == "span":
         if not any(getattr(rule.match, name) for name in Rule.WORDING):
-            yield Finding(("match",), "no wording says which span of the line goes",
-                          f"add one of: {', '.join(Rule.WORDING)}")  # fmt: skip
+            yield Finding(
+                ("match",),
+                "no wording says which span of the line goes",
+                f"add one of: {', '.join(Rule.WORDING)}",
+            )
         if rule.also is not None:
-            yield Finding(("also",), '"also" takes whole lines, but the rule takes a span',
-                          "remove `also`, or write `remove: line`")  # fmt: skip
+            yield Finding(
+                ("also",),
+                '"also" takes whole lines, but the rule takes a span',
+                "remove `also`, or write `remove: line`",
+            )
 
 
 def _matchers(matchers: Matchers) -> Iterator[Finding]:
     given = matchers.given()
     if not given:
-        yield Finding((), "no matcher is given, so nothing says which lines are meant",
-                      f"add one of: {', '.join(Matchers.model_fields)}")  # fmt: skip
+        yield Finding(
+            (),
+            "no matcher is given, so nothing says which lines are meant",
+            f"add one of: {', '.join(Matchers.model_fields)}",
+        )
     for name in ("phrases", "contains", "starts", "ends"):
         for at, text in enumerate(given.get(name, ())):
             if not key(fold(text)):
-                yield Finding((name, at), f'"{text}" has no letter or digit, and the rest of a'
-                              " line does not matter here", "write a `regex` for it")  # fmt: skip
+                yield Finding(
+                    (name, at),
+                    f'"{text}" has no letter or digit, and the rest of a line does not matter here',
+                    "write a `regex` for it",
+                )
             if "\n" in text:
-                yield Finding((name, at), "the text holds a line end, but a rule reads one line",
-                              "write one line, and use `also` for its neighbours")  # fmt: skip
+                yield Finding(
+                    (name, at),
+                    "the text holds a line end, but a rule reads one line",
+                    "write one line, and use `also` for its neighbours",
+                )
     for at, pattern in enumerate(matchers.regex or ()):
         try:
             compile_pattern(pattern)
@@ -101,15 +122,19 @@ def _matchers(matchers: Matchers) -> Iterator[Finding]:
             yield Finding(("regex", at), str(error), error.mend)
     for at, domain in enumerate(matchers.site or ()):
         if not _DOMAIN.match(domain):
-            yield Finding(("site", at), f'"{domain}" is no domain',
-                          "write the domain alone, as in example.com")  # fmt: skip
+            yield Finding(
+                ("site", at),
+                f'"{domain}" is no domain',
+                "write the domain alone, as in example.com",
+            )
     if matchers.line is not None:
         yield from (finding.inside("line") for finding in _bounds(matchers.line))
         yield from _phrases_outside(matchers, matchers.line)
     yield from _other_places(matchers)
     if matchers.near and not (matchers.near.rules or matchers.near.categories):
-        yield Finding(("near",), "nothing says which lines must be near",
-                      "add `rules` (ids) or `categories`")  # fmt: skip
+        yield Finding(
+            ("near",), "nothing says which lines must be near", "add `rules` (ids) or `categories`"
+        )
 
 
 def _bounds(bounds: LineBounds) -> Iterator[Finding]:
@@ -119,8 +144,11 @@ def _bounds(bounds: LineBounds) -> Iterator[Finding]:
     for name, low in given.items():
         high = given.get(name.replace("min_", "max_", 1))
         if name.startswith("min_") and high is not None and low > high:
-            yield Finding((name,), f"no line has at least {low:g} and at most {high:g}",
-                          f"lower {name} or raise {name.replace('min_', 'max_', 1)}")  # fmt: skip
+            yield Finding(
+                (name,),
+                f"no line has at least {low:g} and at most {high:g}",
+                f"lower {name} or raise {name.replace('min_', 'max_', 1)}",
+            )
 
 
 def _phrases_outside(matchers: Matchers, bounds: LineBounds) -> Iterator[Finding]:
@@ -128,12 +156,18 @@ def _phrases_outside(matchers: Matchers, bounds: LineBounds) -> Iterator[Finding
     for at, text in enumerate(matchers.phrases or ()):
         characters = len(key(fold(text)).replace(" ", ""))
         if bounds.max_characters is not None and characters > bounds.max_characters:
-            yield Finding(("phrases", at), f'"{text}" is longer than max_characters allows, so it'
-                          " can never hit", "raise max_characters or remove the phrase")  # fmt: skip
+            yield Finding(
+                ("phrases", at),
+                f'"{text}" is longer than max_characters allows, so it can never hit',
+                "raise max_characters or remove the phrase",
+            )
         words = len(re.findall(r"[\w']+", key(fold(text))))
         if bounds.max_words is not None and words > bounds.max_words:
-            yield Finding(("phrases", at), f'"{text}" has more words than max_words allows, so it'
-                          " can never hit", "raise max_words or remove the phrase")  # fmt: skip
+            yield Finding(
+                ("phrases", at),
+                f'"{text}" has more words than max_words allows, so it can never hit',
+                "raise max_words or remove the phrase",
+            )
 
 
 def _other_places(matchers: Matchers) -> Iterator[Finding]:
@@ -143,8 +177,11 @@ def _other_places(matchers: Matchers) -> Iterator[Finding]:
     for name, test in tests.items():
         wanted = [key(fold(text)) for text in getattr(matchers, name) or ()]
         if wanted and phrases and not any(test(p, w) for p in phrases for w in wanted):
-            yield Finding((name,), f"none of the phrases {_VERB[name]} this, so the rule can"
-                          " never hit", "matchers must all hold; make two rules of it")  # fmt: skip
+            yield Finding(
+                (name,),
+                f"none of the phrases {_VERB[name]} this, so the rule can never hit",
+                "matchers must all hold; make two rules of it",
+            )
 
 
 _VERB = {"starts": "starts with", "ends": "ends with", "contains": "contains"}
@@ -159,8 +196,11 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
             continue
         covers = set(value) >= set(same) if isinstance(value, tuple) else value == same
         if covers:
-            yield Finding(("unless", name), "this spares every line that `match` wants, so the"
-                          " rule can never hit", f'remove "{name}" from one of the two')  # fmt: skip
+            yield Finding(
+                ("unless", name),
+                "this spares every line that `match` wants, so the rule can never hit",
+                f'remove "{name}" from one of the two',
+            )
 
 
 def _example(example: Example) -> Iterator[Finding]:
@@ -168,23 +208,33 @@ def _example(example: Example) -> Iterator[Finding]:
     if example.keep is not None:
         pair = example.before is None and example.after is None
     if not pair:
-        yield Finding((), "an example is either `before` with `after`, or `keep` alone",
-                      "write the raw text under `before` and the body under `after`")  # fmt: skip
+        yield Finding(
+            (),
+            "an example is either `before` with `after`, or `keep` alone",
+            "write the raw text under `before` and the body under `after`",
+        )
     elif example.before is not None and example.before.strip() == (example.after or "").strip():
-        yield Finding((), "nothing is removed between `before` and `after`",
-                      "write a text that must not change under `keep`")  # fmt: skip
+        yield Finding(
+            (),
+            "nothing is removed between `before` and `after`",
+            "write a text that must not change under `keep`",
+        )
 
 
 def _names(matchers: Matchers, ids: set[str], lists: set[str]) -> Iterator[Finding]:
     """Rules and word lists that do not exist."""
     if matchers.lexicon and matchers.lexicon.name not in lists:
         name = matchers.lexicon.name
-        yield Finding(("lexicon", "name"), f'there is no word list "{name}"',
-                      suggestion(name, sorted(lists)) if lists else "add it under `lexicons`")  # fmt: skip
+        yield Finding(
+            ("lexicon", "name"),
+            f'there is no word list "{name}"',
+            suggestion(name, sorted(lists)) if lists else "add it under `lexicons`",
+        )
     for at, id_ in enumerate(matchers.near.rules or () if matchers.near else ()):
         if id_ not in ids:
-            yield Finding(("near", "rules", at), f'there is no rule "{id_}"',
-                          suggestion(id_, sorted(ids)))  # fmt: skip
+            yield Finding(
+                ("near", "rules", at), f'there is no rule "{id_}"', suggestion(id_, sorted(ids))
+            )
 
 
 def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
@@ -211,7 +261,10 @@ def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
         circle = error.args[1]
         number, at = places[circle[0]]
         path = ("rules", at, "match", "near")
-        finding = Finding(path, f"the rules wait for each other: {' -> '.join(circle)}",
-                          "name rules under `near` that do not look for this one")  # fmt: skip
+        finding = Finding(
+            path,
+            f"the rules wait for each other: {' -> '.join(circle)}",
+            "name rules under `near` that do not look for this one",
+        )
         return [(number, finding)]
     return []

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from cleaner.rules import yaml_tree
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.lint import Finding, lint_layers, lint_rule
-from cleaner.rules.model import Pack
+from cleaner.rules.model import Pack, Rule
 from cleaner.rules.validation import Path as Steps
 from cleaner.rules.validation import error_at, invalid
 from cleaner.rules.yaml_tree import Node
@@ -61,8 +61,17 @@ def shipped_folder() -> Path:
 def read_folder(folder: Path) -> list[Source]:
     """The packs of a folder and its subfolders, by path. Raises RulesError."""
     if not folder.is_dir():
-        raise RulesError([PackError(str(folder), 1, 1, "there is no such folder of rules",
-                                    "name a folder that holds .yaml packs")])  # fmt: skip
+        raise RulesError(
+            [
+                PackError(
+                    str(folder),
+                    1,
+                    1,
+                    "there is no such folder of rules",
+                    "name a folder that holds .yaml packs",
+                )
+            ]
+        )
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
     sources: list[Source] = []
     errors: list[PackError] = []
@@ -81,16 +90,35 @@ def read_pack(path: Path) -> Source:
     """One pack. Raises RulesError with every fault of the file."""
     try:
         if path.stat().st_size > 4 * yaml_tree.MAX_CHARACTERS:
-            raise RulesError([PackError(str(path), 1, 1, "the file is too large for a pack",
-                                        "split the pack into several files")])  # fmt: skip
+            raise RulesError(
+                [
+                    PackError(
+                        str(path),
+                        1,
+                        1,
+                        "the file is too large for a pack",
+                        "split the pack into several files",
+                    )
+                ]
+            )
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise RulesError([PackError(str(path), 1, 1, f"cannot be read: {error.strerror}",
-                                    "check the path and its permissions")]) from None  # fmt: skip
+        raise RulesError(
+            [
+                PackError(
+                    str(path),
+                    1,
+                    1,
+                    f"cannot be read: {error.strerror}",
+                    "check the path and its permissions",
+                )
+            ]
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise RulesError([PackError(str(path), line, 1, "the file is not UTF-8",
-                                    "save it as UTF-8")]) from None  # fmt: skip
+        raise RulesError(
+            [PackError(str(path), line, 1, "the file is not UTF-8", "save it as UTF-8")]
+        ) from None
     return parse_pack(text, str(path))
 
 
@@ -122,15 +150,16 @@ def _duplicate_ids(sources: Sequence[Source]) -> Iterator[PackError]:
             before = first.setdefault(rule.id, here)
             if before is not here:
                 yield PackError(
-                    here.file, here.line, here.column, here.message,
-                    f"choose another; the first is in {before.file}:{before.line}", rule.id,
-                )  # fmt: skip
+                    here.file,
+                    here.line,
+                    here.column,
+                    here.message,
+                    f"choose another; the first is in {before.file}:{before.line}",
+                    rule.id,
+                )
 
 
-_WORDING_KEYS = frozenset(
-    ("phrases", "contains", "starts", "ends", "regex", "replace", "lexicons", "site")
-    + ("before", "after", "keep")
-)
+_WORDING_KEYS = frozenset((*Rule.WORDING, "replace", "lexicons", "site", "before", "after", "keep"))
 
 
 def _cut_comments(file: str, root: Node) -> Iterator[PackError]:
@@ -144,6 +173,9 @@ def _cut_comments(file: str, root: Node) -> Iterator[PackError]:
             waiting.append(((*path, number), item, wording))
         if node.cut and wording:
             yield error_at(
-                file, root, path, f'a comment cuts the text to "{node.text}"',
+                file,
+                root,
+                path,
+                f'a comment cuts the text to "{node.text}"',
                 "put the text in quotes, or the comment on a line of its own",
-            )  # fmt: skip
+            )

@@ -75,20 +75,26 @@ def compile_pattern(written: str) -> regex.Pattern[str]:
     Raises PatternError with the mend.
     """
     if len(written) > MAX_CHARACTERS:
-        raise PatternError(f"the pattern has {len(written):,} characters, of {MAX_CHARACTERS:,}"
-                           " allowed", "write several patterns as a list")  # fmt: skip
+        raise PatternError(
+            f"the pattern has {len(written):,} characters, of {MAX_CHARACTERS:,} allowed",
+            "write several patterns as a list",
+        )
     pattern = folded(written)
     _check(list(tokens(pattern)))
     try:
         compiled = regex.compile(pattern)
     except regex.error as error:
-        raise PatternError(f"the pattern does not compile: {error}",
-                           r"put \ before a character that is meant as it stands") from None  # fmt: skip
+        raise PatternError(
+            f"the pattern does not compile: {error}",
+            r"put \ before a character that is meant as it stands",
+        ) from None
     except (RecursionError, OverflowError, MemoryError, ValueError, IndexError) as error:
         raise PatternError(f"the pattern does not compile: {error}", "write it simpler") from None
     if compiled.search(""):
-        raise PatternError("the pattern fits an empty line, so it fits every line",
-                           "make one part of it needed: + for *, or take the ? away")  # fmt: skip
+        raise PatternError(
+            "the pattern fits an empty line, so it fits every line",
+            "make one part of it needed: + for *, or take the ? away",
+        )
     return compiled
 
 
@@ -96,11 +102,13 @@ def folded(pattern: str) -> str:
     """The pattern in the alphabet of the view: plain quotes, dashes and spaces."""
     pattern = _ESCAPED.sub(_unescaped, pattern)
     parts = []
-    for kind, text in tokens(pattern):
+    for _, text in tokens(pattern):
         if "…" in text:
             if text.startswith("["):
-                raise PatternError("… stands in a character class, but it is read as three dots",
-                                   r"write (?:\.\.\.|[…other characters…]) without it")  # fmt: skip
+                raise PatternError(
+                    "… stands in a character class, but it is read as three dots",
+                    r"write (?:\.\.\.|[…other characters…]) without it",
+                )
             text = r"\.\.\."
         parts.append(fold(text))
     return "".join(parts)
@@ -121,18 +129,25 @@ def _check(parts: list[Token]) -> None:
         if kind in ("group", "look"):
             depth += 1
             if depth > MAX_NESTING:
-                raise PatternError(f"groups are nested deeper than {MAX_NESTING}",
-                                   "write several patterns as a list")  # fmt: skip
+                raise PatternError(
+                    f"groups are nested deeper than {MAX_NESTING}",
+                    "write several patterns as a list",
+                )
         elif kind == "close":
             depth -= 1
         if kind == "repeat" and any(int(n) > MAX_REPEAT for n in re.findall(r"\d+", text)):
-            raise PatternError(f"{text} repeats more than {MAX_REPEAT:,} times",
-                               "write + or * for any number")  # fmt: skip
+            raise PatternError(
+                f"{text} repeats more than {MAX_REPEAT:,} times", "write + or * for any number"
+            )
         if kind == "flags" and (text != "(?i)" or at > 0):
-            raise PatternError(f"the flags {text} are not known here",
-                               "only (?i), at the start of the pattern, may stand")  # fmt: skip
+            raise PatternError(
+                f"the flags {text} are not known here",
+                "only (?i), at the start of the pattern, may stand",
+            )
         if kind == "group" and re.fullmatch(r"\(\?[a-zA-Z0-9-]+:", text) and text not in _SCOPED:
             raise PatternError(f"the flags {text} are not known here", "only (?i: ...) may stand")
         if kind == "item" and re.search(r"(?<!\\)(?:\\\\)*\\[nrfv]|\n", text):
-            raise PatternError("the pattern holds a line end, but a rule reads one line",
-                               "use `also` or `near` for what stands in other lines")  # fmt: skip
+            raise PatternError(
+                "the pattern holds a line end, but a rule reads one line",
+                "use `also` or `near` for what stands in other lines",
+            )

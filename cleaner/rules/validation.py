@@ -30,8 +30,9 @@ def invalid(file: str, tree: Node, details: ErrorDetails) -> PackError:
         mend = suggestion(str(path[-1]), sorted(_model_at(path[:-1]).model_fields))
         entries = tree.at(path[:-1]).entries or {}
         place = entries[str(path[-1])][0].place
-        return PackError(file, place.line, place.column, f'unknown key "{path[-1]}"', mend,
-                         _rule_id(tree, path))  # fmt: skip
+        return PackError(
+            file, place.line, place.column, f'unknown key "{path[-1]}"', mend, _rule_id(tree, path)
+        )
     message, mend = _in_words(details, path)
     return error_at(file, tree, path, message, mend)
 
@@ -46,22 +47,30 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
         known = re.findall(r"'([^']*)'", details.get("ctx", {}).get("expected", ""))
         return f'{shown} is no value of "{key}"', suggestion(str(details["input"]), known)
     if kind == "string_type":
-        return (f'"{key}" wants text, but this is read as {shown}',
-                "put the text in single quotes, and double each single quote inside")  # fmt: skip
+        return (
+            f'"{key}" wants text, but this is read as {shown}',
+            "put the text in single quotes, and double each single quote inside",
+        )
     if kind in ("model_type", "dict_type"):
-        return (f'"{key}" wants keys with values, but this is {shown}',
-                f'write lines of KEY: VALUE under "{key}", indented')  # fmt: skip
+        return (
+            f'"{key}" wants keys with values, but this is {shown}',
+            f'write lines of KEY: VALUE under "{key}", indented',
+        )
     if kind == "tuple_type":
-        return (f'"{key}" wants a list, but this is {shown}',
-                "write each entry on a line of its own that starts with -")  # fmt: skip
+        return (
+            f'"{key}" wants a list, but this is {shown}',
+            "write each entry on a line of its own that starts with -",
+        )
     number = _NUMBERS.get(kind.partition("_")[0])
     if number:
         return f'"{key}" wants {number}, but this is {shown}', f"write {number}"
     if kind in ("string_too_short", "too_short"):
         return f'"{key}" is empty', "write the text, in quotes if it starts with #"
     if kind == "string_pattern_mismatch":
-        return (f'{shown} is no name for "{key}"',
-                "use small letters, digits and single hyphens, as in share-bar")  # fmt: skip
+        return (
+            f'{shown} is no name for "{key}"',
+            "use small letters, digits and single hyphens, as in share-bar",
+        )
     return f'"{key}" is {shown}', str(details["msg"])
 
 

@@ -88,8 +88,13 @@ class _Reader:
                 keys.pop()
                 continue
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise _Stop(Fault(_place(event), "a second document in one file",
-                                  "a pack is one document; put the second in a file of its own"))  # fmt: skip
+                raise _Stop(
+                    Fault(
+                        _place(event),
+                        "a second document in one file",
+                        "a pack is one document; put the second in a file of its own",
+                    )
+                )
             if not isinstance(event, yaml.NodeEvent):
                 continue
             node = self._node(event)
@@ -101,8 +106,13 @@ class _Reader:
                 open_nodes.append(node)
                 keys.append(None)
                 if len(open_nodes) > MAX_DEPTH:
-                    raise _Stop(Fault(node.place, f"nested deeper than {MAX_DEPTH} levels",
-                                      "no rule needs so many levels; remove the outer ones"))  # fmt: skip
+                    raise _Stop(
+                        Fault(
+                            node.place,
+                            f"nested deeper than {MAX_DEPTH} levels",
+                            "no rule needs so many levels; remove the outer ones",
+                        )
+                    )
         return root
 
     def _events(self) -> Iterator[Any]:
@@ -112,25 +122,50 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
             context = f" ({error.context})" if error.context else ""
-            raise _Stop(Fault(place, f"this is no YAML: {error.problem}{context}",
-                              "check the indent, and put text with : # [ { or quotes in it into"
-                              " single quotes")) from None  # fmt: skip
+            raise _Stop(
+                Fault(
+                    place,
+                    f"this is no YAML: {error.problem}{context}",
+                    "check the indent, and put text with : # [ { or quotes in it into"
+                    " single quotes",
+                )
+            ) from None
         except yaml.YAMLError as error:
-            raise _Stop(Fault(Place(1, 1), f"this is no YAML: {' '.join(str(error).split())}",
-                              "remove characters that cannot be printed")) from None  # fmt: skip
+            raise _Stop(
+                Fault(
+                    Place(1, 1),
+                    f"this is no YAML: {' '.join(str(error).split())}",
+                    "remove characters that cannot be printed",
+                )
+            ) from None
 
     def _node(self, event: Any) -> Node:
         place = _place(event)
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _Stop(Fault(place, f"more than {MAX_NODES:,} entries in one file",
-                              "split the pack into several files"))  # fmt: skip
+            raise _Stop(
+                Fault(
+                    place,
+                    f"more than {MAX_NODES:,} entries in one file",
+                    "split the pack into several files",
+                )
+            )
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            raise _Stop(Fault(place, f'"{event.anchor}" is an anchor or an alias (& or *)',
-                              "write the text out; if it starts with & or *, put it in quotes"))  # fmt: skip
+            raise _Stop(
+                Fault(
+                    place,
+                    f'"{event.anchor}" is an anchor or an alias (& or *)',
+                    "write the text out; if it starts with & or *, put it in quotes",
+                )
+            )
         if event.tag is not None:
-            self.faults.append(Fault(place, f'"{event.tag}" is a tag (!)',
-                                     "a pack is plain text; if it starts with !, put it in quotes"))  # fmt: skip
+            self.faults.append(
+                Fault(
+                    place,
+                    f'"{event.tag}" is a tag (!)',
+                    "a pack is plain text; if it starts with !, put it in quotes",
+                )
+            )
         if isinstance(event, yaml.ScalarEvent):
             return Node(place, text=self._scalar(event, place), cut=self._is_cut(event))
         if isinstance(event, yaml.MappingStartEvent):
@@ -140,8 +175,13 @@ class _Reader:
     def _scalar(self, event: Any, place: Place) -> str:
         control = _CONTROL.search(event.value)
         if control:
-            self.faults.append(Fault(place, f"the text holds the control character {control[0]!r}",
-                                     r"in double quotes \b is a backspace: use single quotes"))  # fmt: skip
+            self.faults.append(
+                Fault(
+                    place,
+                    f"the text holds the control character {control[0]!r}",
+                    r"in double quotes \b is a backspace: use single quotes",
+                )
+            )
         return str(event.value)
 
     def _is_cut(self, event: Any) -> bool:
@@ -156,19 +196,30 @@ class _Reader:
         key = keys[-1]
         if key is None:
             if node.text is None:
-                raise _Stop(Fault(node.place, "a list or a mapping stands where a key should",
-                                  "put text with [ or { in it into single quotes"))  # fmt: skip
+                raise _Stop(
+                    Fault(
+                        node.place,
+                        "a list or a mapping stands where a key should",
+                        "put text with [ or { in it into single quotes",
+                    )
+                )
             keys[-1] = node
             return
         keys[-1] = None
         assert key.text is not None
         if key.text == "<<":
-            self.faults.append(Fault(key.place, "<< merges another mapping into this one",
-                                     "write the keys out"))  # fmt: skip
+            self.faults.append(
+                Fault(key.place, "<< merges another mapping into this one", "write the keys out")
+            )
         elif key.text in parent.entries:
             first = parent.entries[key.text][0].place.line
-            self.faults.append(Fault(key.place, f'the key "{key.text}" stands here a second time',
-                                     f"remove one of the two; the first is in line {first}"))  # fmt: skip
+            self.faults.append(
+                Fault(
+                    key.place,
+                    f'the key "{key.text}" stands here a second time',
+                    f"remove one of the two; the first is in line {first}",
+                )
+            )
         else:
             parent.entries[key.text] = (key, node)
 
@@ -185,8 +236,13 @@ def read(text: str) -> tuple[Node | None, list[Fault]]:
     """The tree of a YAML text and its faults; None where it cannot be read to its end."""
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_CHARACTERS:
-        return None, [Fault(Place(1, 1), f"more than {MAX_CHARACTERS:,} characters",
-                            "split the pack into several files")]  # fmt: skip
+        return None, [
+            Fault(
+                Place(1, 1),
+                f"more than {MAX_CHARACTERS:,} characters",
+                "split the pack into several files",
+            )
+        ]
     reader = _Reader(text)
     try:
         root = reader.read()

@@ -1,0 +1,131 @@
+"""The scan is only a prefilter: it may report too much, never too little."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleaner
+from cleaner.document import Document
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.match import match
+from cleaner.rules.model import Pack
+from cleaner.rules.patterns import PatternError, compile_pattern
+from tests.strategies import texts
+
+FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "raw").iterdir())
+
+
+class EveryLine(RuleSet):
+    """The same rules, each asked about every line."""
+
+    @property
+    def unscanned(self):
+        return frozenset(self.rules)
+
+
+def hits(rules, text):
+    return sorted((hit.rule.id, hit.line) for hit in match(rules, Document(text))[0])
+
+
+def both(packs):
+    return RuleSet(packs), EveryLine(packs)
+
+
+SHIPPED = both(cleaner.load_rules().packs)
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name[:3])
+def test_the_scan_misses_nothing_of_the_fixtures(path):
+    scanned, asked = SHIPPED
+    text = path.read_text(encoding="utf-8")
+    assert hits(scanned, text) == hits(asked, text) != []
+
+
+@given(texts())
+def test_the_scan_misses_nothing_of_any_text(text):
+    scanned, asked = SHIPPED
+    assert hits(scanned, text) == hits(asked, text)
+
+
+def rule_of(match_):
+    rule = {"id": "r", "description": "d", "category": "other", "match": match_}
+    return Pack.model_validate({"pack": "p", "description": "d", "rules": [rule]})
+
+
+@pytest.mark.parametrize("name", ["phrases", "contains", "starts", "ends"])
+@pytest.mark.parametrize(
+    ("wording", "line"),
+    [
+        ("été", "ÉTÉ"), ("ÉTÉ", "été"), ("straße", "STRAßE"), ("istanbul", "İSTANBUL"),
+        ("kıbrıs", "KIBRIS"), ("οδοσ", "ΟΔΟΣ"), ("новости", "НОВОСТИ"), ("漢字", "漢字"),
+        ("foo", "ｆｏｏ"), ("don’t", "DON'T"), ("a–b", "A-B"), ("more…", "more..."),
+        ("ǆ", "ǅ"), ("µ", "Μ"), ("ab", "“AB”"),
+    ],
+)  # fmt: skip
+def test_case_and_shape_do_not_hide_a_wording(name, wording, line):
+    scanned, asked = both([rule_of({name: wording})])
+    assert hits(scanned, line) == hits(asked, line)
+
+
+def test_case_of_letters_beyond_ascii_does_not_matter():
+    assert hits(RuleSet([rule_of({"phrases": "été"})]), "ÉTÉ") == [("r", 0)]
+
+
+ATOMS = [
+    "a",
+    "é",
+    ".",
+    r"\w",
+    r"\d",
+    r"\s",
+    r"\W",
+    r"[^a]",
+    "[a-cé]",
+    r"\p{Lu}",
+    "(?:ab|c)",
+    r"\.",
+    "б",
+    "x",
+]
+REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
+GROUPS = ["{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}"]
+
+
+@st.composite
+def patterns(draw):
+    parts = draw(
+        st.lists(
+            st.tuples(st.sampled_from(ATOMS), st.sampled_from(REPEATS)), min_size=1, max_size=4
+        )
+    )
+    body = "".join(atom + repeat for atom, repeat in parts)
+    frame = draw(st.sampled_from(GROUPS))
+    return draw(st.sampled_from(["", "(?i)"])) + frame.replace("{}", body)
+
+
+@settings(max_examples=400)
+@given(patterns(), st.lists(st.text("abcéÉб x.1Aİ漢", max_size=14), max_size=5))
+def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
+    try:
+        compile_pattern(pattern)
+    except PatternError:
+        return
+    scanned, asked = both([rule_of({"regex": pattern})])
+    text = "\n".join(lines)
+    assert hits(scanned, text) == hits(asked, text)
+
+
+def test_a_pattern_that_is_too_large_for_the_scan_still_hits():
+    pattern = r"(?i)(?:\p{L}{3,50} ){3}\p{L}{3,50}"
+    scanned, asked = both([rule_of({"regex": pattern})])
+    assert (
+        hits(scanned, "four words stand here") == hits(asked, "four words stand here") == [("r", 0)]
+    )
+
+
+def test_a_pattern_that_cannot_be_scanned_is_asked_about_every_line():
+    rules = RuleSet([rule_of({"regex": r"(\w)\1\b(?R)?"})])
+    assert rules.unscanned == {"r"}
+    assert hits(rules, "bee") == [("r", 0)]
