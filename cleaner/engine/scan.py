@@ -91,7 +91,7 @@ class Scanner:
 
     def _database_of(self, numbers: Sequence[int]) -> hyperscan.Database:
         database = hyperscan.Database(mode=_MODE)
-        probes = [self._probes[n] for n in numbers] or [Probe("\x00")]
+        probes = [self._probes[n] for n in numbers] or [Probe(r"\x00")]
         database.compile(
             expressions=[probe.pattern.encode("ascii") for probe in probes],
             ids=list(numbers) or [0],

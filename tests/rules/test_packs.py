@@ -56,7 +56,7 @@ def test_a_before_that_does_not_come_out_as_after_fails():
 
 
 def test_a_before_that_needs_no_rule_fails():
-    [error] = failures('      - {before: "It rains. \\n\\n", after: It rains.}\n')
+    [error] = failures('      - {before: "It rains.\\u200b", after: It rains.}\n')
     assert "passes with this rule switched off" in error
 
 

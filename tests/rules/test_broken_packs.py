@@ -1,0 +1,233 @@
+"""A broken pack gives an error with file, line, column, rule and mend; never a traceback."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.rules.errors import RulesError
+from cleaner.rules.load import parse_pack, read_folder
+from cleaner.rules.yaml_tree import MAX_DEPTH
+
+HEAD = "pack: own\ndescription: Own rules.\nrules:\n"
+RULE = """\
+  - id: digest
+    description: A call.
+    category: promo
+    match:
+      phrases: [our digest]
+"""
+
+
+def rule(old="", new=""):
+    """The pack of one good rule with one change."""
+    assert old in RULE
+    return HEAD + RULE.replace(old, new, 1)
+
+
+MERGE_BOMB = (
+    "a: &a {x: 1}\n" + "".join(f"b{n}: &b{n} {{<<: [*a, *a]}}\n" for n in range(20)) + "rules: []\n"
+)
+FAULTS = {
+    "unknown key": (
+        rule("category", "cateogry"),
+        '6:5: rule "digest": unknown key "cateogry"\n  did you mean "category"?',
+    ),
+    "unknown category": (
+        rule("promo", "promos"),
+        '6:15: rule "digest": "promos" is no value of "category"\n  did you mean "promo"?',
+    ),
+    "missing key": (
+        rule("    category: promo\n", ""),
+        '4:5: rule "digest": the key "category" is missing\n  add a line: category: ...',
+    ),
+    "doubled key": (
+        rule("    match", "    category: share\n    match"),
+        '7:5: the key "category" stands here a second time\n  remove one of the two; the first is in line 6',
+    ),
+    "pattern that does not compile": (
+        rule("phrases: [our digest]", "regex: 'a('"),
+        '8:14: rule "digest": the pattern does not compile: missing ) at position 2\n'
+        "  put \\ before a character that is meant as it stands",
+    ),
+    "pattern that fits every line": (
+        rule("phrases: [our digest]", "regex: 'x*'"),
+        '8:14: rule "digest": the pattern fits an empty line, so it fits every line\n'
+        "  make one part of it needed: + for *, or take the ? away",
+    ),
+    "pattern with a line end": (
+        rule("phrases: [our digest]", r"regex: 'a\nb'"),
+        '8:14: rule "digest": the pattern holds a line end, but a rule reads one line\n'
+        "  use `also` or `near` for what stands in other lines",
+    ),
+    "phrase that is cut by a comment": (
+        rule("[our digest]", "follow us #now"),
+        '8:16: rule "digest": a comment cuts the text to "follow us"\n'
+        "  put the text in quotes, or the comment on a line of its own",
+    ),
+    "backspace": (
+        rule("phrases: [our digest]", r'regex: "\bdigest\b"'),
+        "8:14: the text holds the control character '\\x08'\n"
+        "  in double quotes \\b is a backspace: use single quotes",
+    ),
+    "mapping for text": (
+        rule("[our digest]", "\n      - Photo: AP"),
+        '9:9: rule "digest": "phrases" wants text, but this is read as the mapping {Photo: AP}\n'
+        "  put the text in single quotes, and double each single quote inside",
+    ),
+    "number in words": (
+        rule("      phrases: [our digest]", "      line: {max_words: many}"),
+        '8:25: rule "digest": "max_words" wants a whole number, but this is "many"\n'
+        "  write a whole number",
+    ),
+    "bounds that exclude each other": (
+        rule("phrases: [our digest]", "line: {min_words: 9, max_words: 3}"),
+        '8:25: rule "digest": no line has at least 9 and at most 3\n'
+        "  lower min_words or raise max_words",
+    ),
+    "phrase longer than its line": (
+        rule("digest]", "digest]\n      line: {max_words: 1}"),
+        '8:17: rule "digest": "our digest" has more words than max_words allows, so it can never'
+        " hit\n  raise max_words or remove the phrase",
+    ),
+    "phrase without letters": (
+        rule("our digest", "'***'"),
+        '8:17: rule "digest": "***" has no letter or digit, and the rest of a line does not matter'
+        " here\n  write a `regex` for it",
+    ),
+    "unless that spares everything": (
+        HEAD + RULE + "    unless: {phrases: [our digest, more]}\n",
+        '9:23: rule "digest": this spares every line that `match` wants, so the rule can never hit\n'
+        '  remove "phrases" from one of the two',
+    ),
+    "no matcher": (
+        rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
+        '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, site",
+    ),
+    "alias": (
+        rule("[our digest]", "*others"),
+        '8:16: "others" is an anchor or an alias (& or *)\n'
+        "  write the text out; if it starts with & or *, put it in quotes",
+    ),
+    "merge bomb": (
+        MERGE_BOMB,
+        '1:4: "a" is an anchor or an alias (& or *)\n'
+        "  write the text out; if it starts with & or *, put it in quotes",
+    ),
+    "merge key": (
+        rule("    match:\n", "    match:\n      <<: {line: {max_words: 3}}\n"),
+        "8:7: << merges another mapping into this one\n  write the keys out",
+    ),
+    "deep nesting": (
+        "[" * 50_000,
+        f"1:17: nested deeper than {MAX_DEPTH} levels\n"
+        "  no rule needs so many levels; remove the outer ones",
+    ),
+    "object tag": (
+        rule("our digest", "!!python/object/apply:os.system ls"),
+        '8:17: "tag:yaml.org,2002:python/object/apply:os.system" is a tag (!)\n'
+        "  a pack is plain text; if it starts with !, put it in quotes",
+    ),
+    "long pattern": (
+        rule("phrases: [our digest]", f"regex: '{'a' * 1001}'"),
+        '8:14: rule "digest": "regex" is "' + "a" * 60 + '"\n'
+        "  String should have at most 1000 characters",
+    ),
+    "nested pattern": (
+        rule("phrases: [our digest]", f"regex: '{'(' * 17}a{')' * 17}'"),
+        '8:14: rule "digest": groups are nested deeper than 16\n  write several patterns as a list',
+    ),
+    "repeated pattern": (
+        rule("phrases: [our digest]", "regex: 'a{1001}'"),
+        '8:14: rule "digest": {1001} repeats more than 1,000 times\n  write + or * for any number',
+    ),
+    "no YAML": (
+        rule("[our digest]", "[our digest"),
+        "9:1: this is no YAML: did not find expected ',' or ']' (while parsing a flow sequence)\n"
+        "  check the indent, and put text with : # [ { or quotes in it into single quotes",
+    ),
+    "empty": ("", "1:1: the file is empty\n  start it with: pack: NAME"),
+    "two documents": (
+        rule() + "---\npack: b\n",
+        "9:1: a second document in one file\n"
+        "  a pack is one document; put the second in a file of its own",
+    ),
+    "span without wording": (
+        rule("phrases: [our digest]", "line: {max_words: 3}\n    remove: span"),
+        '8:7: rule "digest": no wording says which span of the line goes\n'
+        "  add one of: phrases, contains, starts, ends, regex",
+    ),
+    "example that shows nothing": (
+        HEAD + RULE + "    examples:\n      - before: It rains.\n",
+        '10:9: rule "digest": an example is either `before` with `after`, or `keep` alone\n'
+        "  write the raw text under `before` and the body under `after`",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_with_its_place_and_its_mend(name):
+    text, expected = FAULTS[name]
+    with pytest.raises(RulesError) as caught:
+        parse_pack(text, "own.yaml")
+    assert [str(error) for error in caught.value.errors] == [f"own.yaml:{expected}"]
+
+
+def test_the_pack_without_a_fault_is_read():
+    assert parse_pack(rule(), "own.yaml").pack.rules[0].match.phrases == ("our digest",)
+
+
+def test_text_stays_text():
+    source = parse_pack(rule("[our digest]", "[no, 12:30, 1e3, null, ~, 0x1F, yes]"), "own.yaml")
+    phrases = source.pack.rules[0].match.phrases
+    assert phrases == ("no", "12:30", "1e3", "null", "~", "0x1F", "yes") or phrases is None
+
+
+def test_all_faults_of_a_folder_come_at_once(tmp_path):
+    (tmp_path / "a.yaml").write_text(rule("category", "cateogry").replace("match:", "macth:"))
+    (tmp_path / "b.yaml").write_bytes(b"pack: b\ndescription: \xff\n")
+    (tmp_path / "c.yaml").write_text(rule())
+    (tmp_path / "d.yaml").write_text(rule())
+    with pytest.raises(RulesError) as caught:
+        read_folder(tmp_path)
+    found = [
+        str(error).removeprefix(f"{tmp_path}/").partition("\n")[0] for error in caught.value.errors
+    ]
+    assert found == [
+        'a.yaml:4:5: rule "digest": the key "category" is missing',
+        'a.yaml:4:5: rule "digest": the key "match" is missing',
+        'a.yaml:6:5: rule "digest": unknown key "cateogry"',
+        'a.yaml:7:5: rule "digest": unknown key "macth"',
+        "b.yaml:2:1: the file is not UTF-8",
+        'd.yaml:4:9: rule "digest": this id is taken',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "message"),
+    [
+        ("      near: {rules: [nobody]}\n", 'there is no rule "nobody"'),
+        ("      lexicon: {name: nothing}\n", 'there is no word list "nothing"'),
+        ("      near: {categories: [promo]}\n", "the rules wait for each other"),
+    ],
+)
+def test_names_between_packs_are_checked(tmp_path, extra, message):
+    twin = RULE.replace("digest", "twin").replace("our twin", "our twin") + extra
+    (tmp_path / "a.yaml").write_text(HEAD + RULE + extra + twin)
+    done = subprocess.run(
+        [sys.executable, "-m", "cleaner", "rules", "check", str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert f"{tmp_path}/a.yaml:" in done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@given(st.text(alphabet="ab:-[]{}#&*!|>'\"\n ?,%@\t", max_size=60))
+def test_any_text_is_a_pack_or_an_error(text):
+    with pytest.raises(RulesError):
+        parse_pack(text, "own.yaml")
