@@ -1,6 +1,7 @@
 """What holds for any text and any rules."""
 
 import pickle
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def test_restore_returns_the_input(raw, pack):
 def test_changes_are_disjoint_and_say_what_stood_there(raw, pack):
     result = Cleaner(RuleSet([pack])).clean(raw)
     made = changes(result)
-    for (_, end, _, _), (start, _, _, _) in zip(made, made[1:], strict=False):
+    for (_, end, _, _), (start, _, _, _) in pairwise(made):
         assert end <= start
     for start, end, _, before in made:
         assert raw[start:end] == before

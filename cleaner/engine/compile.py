@@ -68,7 +68,7 @@ class RuleSet:
         self.disabled = frozenset(disable)
         merged, lexicons = merge(packs)
         categories: defaultdict[str, list[str]] = defaultdict(list)
-        for rule, _ in merged.values():
+        for rule in (rule for rule, _ in merged.values() if rule.joins_category):
             categories[rule.category].append(rule.id)
         compiled = {
             rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()

@@ -245,15 +245,15 @@ def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     for number, pack in enumerate(packs):
         for at, rule in enumerate(pack.rules):
             places[rule.id], rules[rule.id] = (number, at), rule
-            by_category[rule.category].add(rule.id)
+            if rule.joins_category:
+                by_category[rule.category].add(rule.id)
     graph: dict[str, set[str]] = {}
     for id_, rule in rules.items():
         waits = graph.setdefault(id_, set())
-        for near in (rule.match.near, rule.unless.near if rule.unless else None):
-            if near:
-                waits |= set(near.rules or ())
-                for category in near.categories or ():
-                    waits |= by_category[category]
+        for near in rule.nears:
+            waits |= set(near.rules or ())
+            for category in near.categories or ():
+                waits |= by_category[category]
         waits.discard(id_)
     try:
         TopologicalSorter(graph).prepare()

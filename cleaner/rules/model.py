@@ -114,7 +114,9 @@ class Near(_Model):
 
     rules: Identifiers | None = Field(None, description="Ids of the rules, any of which will do.")
     categories: Categories | None = Field(
-        None, description="Categories of rules, any of which will do."
+        None,
+        description="Categories of rules, any of which will do; rules that themselves ask for a"
+        " category nearby do not count.",
     )
     side: Literal["before", "after", "either"] = Field(
         "either", description="Where that line stands, seen from this one."
@@ -241,6 +243,17 @@ class Rule(_Model):
     examples: tuple[Example, ...] = Field(
         (), description="What must go and what must stay; two of each in a pack that ships."
     )
+
+    @property
+    def nears(self) -> tuple[Near, ...]:
+        """What the rule asks to stand close by, in `match` and in `unless`."""
+        return tuple(m.near for m in (self.match, self.unless) if m is not None and m.near)
+
+    @property
+    def joins_category(self) -> bool:
+        """Whether `near: {categories: ...}` of other rules sees it: two rules must not wait
+        for each other's category."""
+        return not any(near.categories for near in self.nears)
 
     @property
     def scope(self) -> Literal["line", "span", "block", "rest"]:
