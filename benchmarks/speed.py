@@ -89,7 +89,7 @@ def main() -> None:
         start = time.perf_counter()
         cleaner.clean("warm")
         print(
-            f"first document with {name} rules (compiled or from the cache): {time.perf_counter() - start:.2f} s"
+            f"first document, {name} rules, compiled or cached: {time.perf_counter() - start:.2f} s"
         )
 
     def run(cleaner: Cleaner) -> Callable[[], None]:
@@ -108,13 +108,10 @@ def main() -> None:
     *times, single = best([*map(run, cleaners.values()), one_by_one])
     print(f"{len(documents)} documents, {size:.1f} million characters")
     for name, seconds in zip(cleaners, times, strict=True):
-        print(
-            f"{name:<8} {seconds:7.3f} s {size / seconds:7.1f} M characters/s  ratio {seconds / times[0]:.2f}"
-        )
+        rate, ratio = size / seconds, seconds / times[0]
+        print(f"{name:<8} {seconds:7.3f} s {rate:7.1f} M characters/s  ratio {ratio:.2f}")
     scaled = single * len(documents) / max(1, len(documents) // 20)
-    print(
-        f"500 patterns one by one, without anything else: {scaled:.2f} s, ratio {scaled / times[0]:.1f}"
-    )
+    print(f"500 patterns one by one, nothing else: {scaled:.2f} s, ratio {scaled / times[0]:.1f}")
     stations(shipped, documents)
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 
 from cleaner import fold
 from cleaner.edits import OffsetMap
@@ -34,12 +34,14 @@ class Document:
         self.text = text
         self.url = url
         self.title = title
-        self.starts = [0]
-        self.ends: list[int] = []
-        for found in _LINE_END.finditer(text):
-            self.ends.append(found.start())
-            self.starts.append(found.end())
-        self.ends.append(len(text))
+        if _OTHER_LINE_END.search(text):
+            found = [each.span() for each in _LINE_END.finditer(text)]
+            self.starts = [0, *(end for _, end in found)]
+            self.ends = [*(start for start, _ in found), len(text)]
+        else:
+            lengths = [len(line) for line in text.split("\n")]
+            self.starts = [0, *accumulate(length + 1 for length in lengths[:-1])]
+            self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
 
     def __len__(self) -> int:
         """The number of lines."""

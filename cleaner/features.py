@@ -44,7 +44,11 @@ _STOP_WORDS = frozenset(
 
 
 class Features:
-    """The features of `lines` (view lines), each an array with a value a line."""
+    """The features of `lines` (view lines); an array has a value a line.
+
+    longest_word: code points of the longest run without a space; links: web addresses;
+    stop_words_share: English function words among the words: see `value`.
+    """
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
@@ -80,26 +84,15 @@ class Features:
         return _share(self._per_line(self._is(_DIGIT)), self.characters)
 
     @cached_property
-    def longest_word(self) -> Counts:
-        """Code points of the longest run without a space."""
-        return self._each(lambda line: max(map(len, line.split()), default=0))
-
-    @cached_property
     def glued_words(self) -> Counts:
         """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
         lower = self._is(_LOWER)
         return self._per_line(np.concatenate(([False], lower[:-1] & self._is(_UPPER)[1:])))
 
-    @cached_property
-    def links(self) -> Counts:
-        """Web addresses."""
-        return self._each(lambda line: len(_LINK.findall(line)) if "." in line else 0)
-
-    @cached_property
-    def stop_words_share(self) -> Shares:
-        """English function words among words."""
-        found = self._each(lambda line: sum(w in _STOP_WORDS for w in line.lower().split()))
-        return _share(found, self.words)
+    def value(self, feature: str, line: int) -> float:
+        """One feature of one line, by the name it has in the bounds of a rule."""
+        count = _LINE_BY_LINE.get(feature)
+        return count(self._lines[line]) if count else float(getattr(self, feature)[line])
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
@@ -145,8 +138,31 @@ class Features:
         ends = np.append(self._starts[1:], len(marks))
         return np.asarray(sums[ends] - sums[self._starts], dtype=np.int64)
 
-    def _each(self, count: Callable[[str], int]) -> Counts:
-        return np.fromiter(map(count, self._lines), np.int64, len(self._lines))
+
+def _longest_word(line: str) -> float:
+    return max(map(len, line.split()), default=0)
+
+
+def _links(line: str) -> float:
+    return len(_LINK.findall(line)) if "." in line else 0
+
+
+def _stop_words_share(line: str) -> float:
+    words = line.lower().split()
+    return sum(word in _STOP_WORDS for word in words) / max(len(words), 1)
+
+
+# What NumPy cannot count; asked of the few lines that meet all other bounds.
+_LINE_BY_LINE: dict[str, Callable[[str], float]] = {
+    "longest_word": _longest_word,
+    "links": _links,
+    "stop_words_share": _stop_words_share,
+}
+
+
+def counted_at_once(feature: str) -> bool:
+    """Whether the feature is an array with a value for every line."""
+    return feature not in _LINE_BY_LINE
 
 
 def _share(part: Counts, whole: Counts) -> Shares:

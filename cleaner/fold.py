@@ -9,6 +9,7 @@ accents; `key` goes further, for whole-line comparison.
 from __future__ import annotations
 
 import re
+import string
 
 from cleaner.edits import Edit
 
@@ -41,6 +42,8 @@ _FOLDABLE = re.compile(
     rf"[ {''.join(re.escape(c) for c in _SPACES)}]{{2,}}"
     rf"|[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]"
 )
+# Stripping these first spares most lines the pattern below.
+_ASCII_OUTER = string.punctuation + " "
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -66,4 +69,7 @@ def fold_edits(line: str) -> list[Edit]:
 
 def key(folded: str) -> str:
     """A folded line without case and outer punctuation: equal keys, same wording."""
-    return _OUTER.sub("", folded.lower())
+    text = folded.lower().strip(_ASCII_OUTER)
+    if text and text[0].isalnum() and text[-1].isalnum():
+        return text
+    return _OUTER.sub("", text)

@@ -17,6 +17,7 @@ def repair(document: Document, removals: Sequence[Removal]) -> list[Repair]:
     feeds; the body ends in one only if the text does. removals: disjoint, by start.
     """
     gone, inside = _by_line(document, removals)
+    text = document.text
     closed = not document.line(len(document) - 1)  # the text ends in a line end, or is empty
     kept = [n for n in range(len(document) - closed) if n not in gone]
     last = max((n for n in kept if document.view[n]), default=-1)
@@ -27,9 +28,12 @@ def repair(document: Document, removals: Sequence[Removal]) -> list[Repair]:
         if blank and (blank_before or number > last):
             repairs += _change(document, document.starts[number], document.end(number), "")
         else:
-            repairs += _mended(document, number, inside.get(number, ()))
+            end = document.ends[number]
+            if number in inside or number in document.mended or text[end - 1 : end].isspace():
+                repairs += _mended(document, number, inside.get(number, ()))
             line_end = "\n" if number != last or closed else ""
-            repairs += _change(document, document.ends[number], document.end(number), line_end)
+            if document.end(number) != end + len(line_end) or text[end : end + 1] != line_end:
+                repairs += _change(document, end, document.end(number), line_end)
             blank_before = blank
     return repairs
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
+from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
 from cleaner.rules.model import LineBounds, Matchers, Near
@@ -167,14 +168,17 @@ class Bounds(Condition):
     def candidates(self, document: Document) -> Iterable[int]:
         fits = ~document.features.blank
         for feature, side, bound in self._tests:
-            values = getattr(document.features, feature)
-            fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[side]
+            if counted_at_once(feature):
+                values = getattr(document.features, feature)
+                fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[
+                    side
+                ]
         return [int(line) for line in np.flatnonzero(fits)]
 
     def failures(self, document: Document, line: int) -> Iterator[str]:
         """Each bound that does not hold, in words."""
         for feature, side, bound in self._tests:
-            value = float(getattr(document.features, feature)[line])
+            value = document.features.value(feature, line)
             if (side == "min" and value < bound) or (side == "max" and value > bound):
                 yield f"{side}_{feature} is {bound:g}, the line has {value:.3g}"
             elif side == "is" and value != bound:
