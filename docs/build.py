@@ -1,105 +1,118 @@
-"""Write what is made from the rule models: the manual and the schema for editors.
+"""Write what is made from the models: docs/rules.md and rules/pack.schema.json.
 
-    python docs/build.py          write docs/rules.md and rules/pack.schema.json
-    python docs/build.py --check  write nothing, fail if one of them is out of date
+    python docs/build.py            write them
+    python docs/build.py --check    fail if they are not up to date
 
-The manual is `rules.frame.md` with a line `<!-- keys: Rule -->` for the keys of a model,
-`<!-- about: Matchers.phrases -->` for what one key means, and `<!-- snippet: first -->` for a
-pack of `snippets/`. Tests run the snippets.
+In docs/rules.frame.md, `{{ keys MODEL }}` stands for a table of a model's keys,
+`{{ categories }}` for the list of categories, `{{ snippet NAME }}` for docs/snippets/NAME.yaml.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from cleaner.rules import model
 from cleaner.rules.schema import json_schema
 
-DOCS = Path(__file__).parent
-ROOT = DOCS.parent
-_PLACE = re.compile(r"^<!-- (?P<what>keys|about|snippet): (?P<name>[\w.-]+) -->$", re.MULTILINE)
+HERE = Path(__file__).parent
+CATEGORY_MEANINGS = {
+    "comment-form": "comment forms, comment counts and policies, calls to comment",
+    "source-tail": "where the text came from: source links, bare addresses, “first published”",
+    "caption": "captions, alt texts and credits of pictures",
+    "spam": "injected keywords and links",
+    "promo": "calls to subscribe, follow, donate or buy, advertising labels, press contacts",
+    "related": "links to other stories, promoted videos",
+    "share": "share buttons, counters, ratings",
+    "navigation": "menus, tags, pagination",
+    "legal": "copyright, disclaimers, terms, cookie notices",
+    "correction": "where to report an error",
+    "duplicate": "lines that say again what stands above",
+    "byline": "names, dates, contributors",
+    "author-bio": "who the author is",
+    "editor-note": "notes of the editors",
+    "embed": "pointers to videos and posts that are not there",
+    "other": "anything else",
+}
+
+
+def keys(name: str) -> str:
+    """A table of the keys of a model, from its fields."""
+    found: type[BaseModel] = getattr(model, name)
+    rows = ["| key | value | what it means |", "| --- | --- | --- |"]
+    for key, field in found.model_fields.items():
+        needed = " (needed)" if field.is_required() else ""
+        value = shape(field.annotation, field.metadata)
+        rows.append(f"| `{key}` | {value}{needed} | {field.description or ''} |")
+    return "\n".join(rows)
+
+
+def shape(annotation: Any, metadata: object = ()) -> str:
+    """What a key takes, in a word or two."""
+    text = str(annotation)
+    if "Literal" in text:
+        return (
+            "a category" if "comment-form" in text else "one of: " + ", ".join(literals(annotation))
+        )
+    inner = [
+        name
+        for name, value in vars(model).items()
+        if isinstance(value, type) and issubclass(value, BaseModel) and f".{name}" in text
+    ]
+    if inner:
+        return f"[{inner[0]}](#{inner[0].lower()})" + (", or a list" if "tuple" in text else "")
+    for mark, name in (
+        ("dict", "names with lists of words"),
+        ("tuple", "a text, or a list"),
+        ("bool", "yes or no"),
+        ("float", "a share, 0 to 1"),
+        ("int", "a number"),
+    ):
+        if mark in text:
+            return name
+    return "text"
+
+
+def literals(annotation: Any) -> list[str]:
+    found = []
+    for part in get_args(annotation):
+        found += [part] if isinstance(part, str) else literals(part)
+    return [f"`{each}`" for each in found]
+
+
+def manual() -> str:
+    """docs/rules.md."""
+
+    def fill(found: re.Match[str]) -> str:
+        kind, _, name = found[1].strip().partition(" ")
+        if kind == "keys":
+            return keys(name)
+        if kind == "categories":
+            return "\n".join(f"- `{c}`: {CATEGORY_MEANINGS[c]}" for c in model.CATEGORIES)
+        text = (HERE / "snippets" / f"{name}.yaml").read_text(encoding="utf-8")
+        return f"```yaml\n{text}```"
+
+    frame = (HERE / "rules.frame.md").read_text(encoding="utf-8")
+    return re.sub(r"\{\{(.*?)\}\}", fill, frame)
+
+
+def products() -> dict[Path, str]:
+    """What this script writes, by path."""
+    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return {HERE / "rules.md": manual(), HERE.parent / "rules" / "pack.schema.json": schema}
 
 
 def main() -> None:
-    """Write each page that is out of date, or with --check name it and fail."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="fail if a page is out of date")
-    check = parser.parse_args().check
-    stale = [path for path, text in pages() if not _holds(path, text)]
-    for path in stale:
-        print(f"{path.relative_to(ROOT)} is out of date" if check else f"wrote {path}")
-    if check:
-        sys.exit("run: python docs/build.py" if stale else 0)
-    for path, text in pages():
-        path.write_text(text, encoding="utf-8")
-
-
-def pages() -> Iterator[tuple[Path, str]]:
-    """Each page that is made, and what it should say."""
-    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False)
-    yield ROOT / "rules" / "pack.schema.json", schema + "\n"
-    frame = (DOCS / "rules.frame.md").read_text(encoding="utf-8")
-    yield DOCS / "rules.md", _PLACE.sub(_filled, frame)
-
-
-def _holds(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
-
-
-def _filled(place: re.Match[str]) -> str:
-    name = place["name"]
-    if place["what"] == "snippet":
-        pack = (DOCS / "snippets" / f"{name}.yaml").read_text(encoding="utf-8")
-        return f"```yaml\n{pack}```"
-    of, _, key = name.partition(".")
-    each: type[BaseModel] = getattr(model, of)
-    if place["what"] == "about":
-        return str(each.model_fields[key].description)
-    return "\n".join(_table(each))
-
-
-def _table(each: type[BaseModel]) -> Iterator[str]:
-    """The keys of a model: what each takes, whether it must be there, what it means."""
-    yield "| key | takes | meaning |"
-    yield "| --- | --- | --- |"
-    for key, shape in each.model_json_schema()["properties"].items():
-        field = each.model_fields[key]
-        takes = _takes(shape) + (", needed" if field.is_required() else "")
-        if not field.is_required() and field.default not in (None, ()):
-            default = {True: "yes", False: "no"}.get(field.default, field.default)
-            takes += "" if str(default).startswith("Pydantic") else f"; `{default}` if not given"
-        yield f"| `{key}` | {takes} | {field.description} |"
-
-
-def _takes(shape: dict[str, Any]) -> str:
-    """What stands behind a key, in words, from its JSON Schema."""
-    shapes = [each for each in shape.get("anyOf", [shape]) if each.get("type") != "null"]
-    shape = shapes[0]
-    if "enum" in shape:
-        return ", ".join(f"`{value}`" for value in shape["enum"])
-    low, high = shape.get("minimum"), shape.get("maximum")
-    match shape.get("type"):
-        case "array":
-            return f"{_takes(shape['items'])}, or a list"
-        case "boolean":
-            return "`yes`, `no`"
-        case "integer":
-            return f"number, {low} to {high}" if high and high <= 1000 else "number"
-        case "number":
-            return f"share, {low} to {high}"
-        case "string":
-            return "name" if "pattern" in shape else "text"
-        case "object" if "properties" not in shape and "propertyNames" in shape:
-            return "name: list of words"
-    return "keys"
+    for path, text in products().items():
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            sys.exit(f"{path} is out of date: run python docs/build.py")
 
 
 if __name__ == "__main__":
