@@ -11,8 +11,9 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from cleaner import Cleaner, load_rules
 from quality import rows
+
+from cleaner import Cleaner, load_rules
 
 
 def main() -> None:

@@ -57,7 +57,9 @@ def shape(annotation: Any, metadata: object = ()) -> str:
     text = str(annotation)
     if "Literal" in text:
         return (
-            "a category" if "comment-form" in text else "one of: " + ", ".join(literals(annotation))
+            "a category"
+            if "comment-form" in text
+            else "one of: " + ", ".join(f"`{each}`" for each in literals(annotation))
         )
     inner = [
         name
@@ -65,7 +67,14 @@ def shape(annotation: Any, metadata: object = ()) -> str:
         if isinstance(value, type) and issubclass(value, BaseModel) and f".{name}" in text
     ]
     if inner:
-        return f"[{inner[0]}](#{inner[0].lower()})" + (", or a list" if "tuple" in text else "")
+        link = f"[{inner[0]}](#{inner[0].lower()})"
+        return (
+            f"{link}, or a list"
+            if "AlsoLine" in text
+            else f"a list of {link}"
+            if "tuple" in text
+            else link
+        )
     for mark, name in (
         ("dict", "names with lists of words"),
         ("tuple", "a text, or a list"),
@@ -82,7 +91,7 @@ def literals(annotation: Any) -> list[str]:
     found = []
     for part in get_args(annotation):
         found += [part] if isinstance(part, str) else literals(part)
-    return [f"`{each}`" for each in found]
+    return found
 
 
 def manual() -> str:
