@@ -123,7 +123,7 @@ def merge(packs: Iterable[Pack]) -> tuple[dict[str, tuple[Rule, str]], dict[str,
 
 def near_order(rules: Iterable[CompiledRule]) -> list[str]:
     """Rule ids, each behind the rules its `near` names. Raises CycleError."""
-    graph = {each.rule.id: _near_rules(each) for each in rules}
+    graph = {each.rule.id: sorted(_near_rules(each)) for each in rules}
     known = graph.keys()
     return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in known]
 

@@ -247,14 +247,14 @@ def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
             places[rule.id], rules[rule.id] = (number, at), rule
             if rule.joins_category:
                 by_category[rule.category].add(rule.id)
-    graph: dict[str, set[str]] = {}
+    graph: dict[str, list[str]] = {}
     for id_, rule in rules.items():
-        waits = graph.setdefault(id_, set())
+        waits: set[str] = set()
         for near in rule.nears:
             waits |= set(near.rules or ())
             for category in near.categories or ():
                 waits |= by_category[category]
-        waits.discard(id_)
+        graph[id_] = sorted(waits - {id_})  # in order, so that each run names the same circle
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -106,13 +106,7 @@ class _Reader:
                 open_nodes.append(node)
                 keys.append(None)
                 if len(open_nodes) > MAX_DEPTH:
-                    raise _Stop(
-                        Fault(
-                            node.place,
-                            f"nested deeper than {MAX_DEPTH} levels",
-                            "no rule needs so many levels; remove the outer ones",
-                        )
-                    )
+                    raise _Stop(_too_deep(node.place))
         return root
 
     def _events(self) -> Iterator[Any]:
@@ -121,6 +115,8 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+            if "nesting depth" in str(error.problem):  # libyaml's own limit, of 1,000
+                raise _Stop(_too_deep(place)) from None
             context = f" ({error.context})" if error.context else ""
             raise _Stop(
                 Fault(
@@ -255,3 +251,8 @@ def read(text: str) -> tuple[Node | None, list[Fault]]:
 
 def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _too_deep(place: Place) -> Fault:
+    mend = "no rule needs so many levels; remove the outer ones"
+    return Fault(place, f"nested deeper than {MAX_DEPTH} levels", mend)
