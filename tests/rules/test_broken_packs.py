@@ -214,7 +214,7 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
         ("      lexicon: {name: nothing}\n", 'there is no word list "nothing"'),
         (
             "      near: {rules: [digest, twin]}\n",
-            "the rules wait for each other: twin -> digest -> twin",
+            "the rules wait for each other: digest -> twin -> digest",
         ),
     ],
 )

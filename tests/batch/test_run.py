@@ -1,0 +1,48 @@
+"""Many files in several processes."""
+
+import os
+
+import pytest
+
+import cleaner
+from cleaner.batch.run import Task, run
+from cleaner.pipeline import Cleaner
+
+
+class Fragile(Cleaner):
+    """Dies with its process, or fails, on certain texts."""
+
+    def clean(self, raw, **known):
+        if b"die" in raw:
+            os._exit(1)
+        if b"fail" in raw:
+            raise RuntimeError("unheard of")
+        return super().clean(raw, **known)
+
+
+@pytest.fixture
+def tasks(tmp_path):
+    texts = ["It rains.", "fail", "die", "It snows."] + [f"Day {n}." for n in range(60)]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number:03}.txt").write_text(text, encoding="utf-8")
+    return [Task(path) for path in sorted(tmp_path.iterdir())]
+
+
+def test_a_dead_worker_costs_one_document(tasks):
+    fragile = Fragile(cleaner.load_rules(only=["comments"]))
+    outcomes = list(run(fragile, tasks, jobs=2))
+    assert [outcome.source for outcome in outcomes] == [task.source for task in tasks]
+    failures = {o.source.name: o.failure for o in outcomes if o.failure}
+    assert failures.keys() == {"001.txt", "002.txt"}
+    assert "unheard of" in failures["001.txt"]
+    assert "worker process died" in failures["002.txt"]
+
+
+def test_a_file_that_cannot_be_written_is_a_failure(tmp_path):
+    source = tmp_path / "a.txt"
+    source.write_text("It rains.", encoding="utf-8")
+    (tmp_path / "blocked").write_text("a file where a folder is wanted", encoding="utf-8")
+    task = Task(source, tmp_path / "blocked" / "a.txt")
+    [outcome] = run(Cleaner(cleaner.load_rules(only=["comments"])), [task])
+    assert outcome.result is None
+    assert outcome.failure
