@@ -4,7 +4,8 @@
     python docs/build.py --check    fail if they are not up to date
 
 In docs/rules.frame.md, `{{ keys MODEL }}` stands for a table of a model's keys,
-`{{ categories }}` for the list of categories, `{{ snippet NAME }}` for docs/snippets/NAME.yaml.
+`{{ about MODEL.KEY }}` for what one key means, `{{ categories }}` for the table of categories,
+`{{ snippet NAME }}` for docs/snippets/NAME.yaml.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -21,6 +22,17 @@ from cleaner.rules import model
 from cleaner.rules.schema import json_schema
 
 HERE = Path(__file__).parent
+# The headings of the manual (as links) under which a model's keys stand.
+SECTIONS = {
+    "Rule": "a-rule",
+    "Matchers": "what-a-line-must-be-match",
+    "LineBounds": "line",
+    "Lexicon": "lexicon",
+    "Near": "near",
+    "Also": "neighbours-that-go-too-also",
+    "AlsoLine": "neighbours-that-go-too-also",
+    "Example": "examples",
+}
 CATEGORY_MEANINGS = {
     "comment-form": "comment forms, comment counts and policies, calls to comment",
     "source-tail": "where the text came from: source links, bare addresses, “first published”",
@@ -42,56 +54,46 @@ CATEGORY_MEANINGS = {
 
 
 def keys(name: str) -> str:
-    """A table of the keys of a model, from its fields."""
-    found: type[BaseModel] = getattr(model, name)
-    rows = ["| key | value | what it means |", "| --- | --- | --- |"]
-    for key, field in found.model_fields.items():
+    """A table of the keys of a model: what each takes and what it means."""
+    each: type[BaseModel] = getattr(model, name)
+    rows = ["| key | takes | what it means |", "| --- | --- | --- |"]
+    for key, shape in each.model_json_schema()["properties"].items():
+        field = each.model_fields[key]
         needed = " (needed)" if field.is_required() else ""
-        value = shape(field.annotation, field.metadata)
-        rows.append(f"| `{key}` | {value}{needed} | {field.description or ''} |")
+        rows.append(f"| `{key}` | {takes(shape)}{needed} | {field.description or ''} |")
     return "\n".join(rows)
 
 
-def shape(annotation: Any, metadata: object = ()) -> str:
-    """What a key takes, in a word or two."""
-    text = str(annotation)
-    if "Literal" in text:
+def takes(shape: dict[str, Any]) -> str:
+    """What a key takes, in words, from its JSON Schema."""
+    shapes = [each for each in shape.get("anyOf", [shape]) if each.get("type") != "null"]
+    shape = shapes[0]
+    if "$ref" in shape:
+        return f"[keys](#{SECTIONS[shape['$ref'].rpartition('/')[2]]})"
+    if "enum" in shape:
+        named = shape["enum"] == list(model.CATEGORIES)
         return (
-            "a category"
-            if "comment-form" in text
-            else "one of: " + ", ".join(f"`{each}`" for each in literals(annotation))
+            "a [category](#categories)" if named else " or ".join(f"`{v}`" for v in shape["enum"])
         )
-    inner = [
-        name
-        for name, value in vars(model).items()
-        if isinstance(value, type) and issubclass(value, BaseModel) and f".{name}" in text
-    ]
-    if inner:
-        link = f"[{inner[0]}](#{inner[0].lower()})"
-        return (
-            f"{link}, or a list"
-            if "AlsoLine" in text
-            else f"a list of {link}"
-            if "tuple" in text
-            else link
-        )
-    for mark, name in (
-        ("dict", "names with lists of words"),
-        ("tuple", "a text, or a list"),
-        ("bool", "yes or no"),
-        ("float", "a share, 0 to 1"),
-        ("int", "a number"),
-    ):
-        if mark in text:
-            return name
-    return "text"
-
-
-def literals(annotation: Any) -> list[str]:
-    found = []
-    for part in get_args(annotation):
-        found += [part] if isinstance(part, str) else literals(part)
-    return found
+    match shape["type"]:
+        case "array":
+            item = takes(shape["items"])
+            # A list that may not be empty may be a single value as well.
+            return (
+                f"{item}, or a list"
+                if {"minLength", "minItems"} & set(shape)
+                else f"a list of {item}"
+            )
+        case "object":
+            return "names, each with a list of words"
+        case "string":
+            return "a name" if "pattern" in shape else "text"
+        case "integer":
+            high = shape.get("maximum", 0)
+            return f"a number, {shape['minimum']} to {high}" if 0 < high <= 1000 else "a number"
+        case "number":
+            return "a share, 0 to 1"
+    return "`yes` or `no`"
 
 
 def manual() -> str:
@@ -102,12 +104,16 @@ def manual() -> str:
         if kind == "keys":
             return keys(name)
         if kind == "categories":
-            return "\n".join(f"- `{c}`: {CATEGORY_MEANINGS[c]}" for c in model.CATEGORIES)
+            rows = [f"| `{each}` | {CATEGORY_MEANINGS[each]} |" for each in model.CATEGORIES]
+            return "\n".join(["| category | what it is |", "| --- | --- |", *rows])
+        if kind == "about":
+            of, key = name.split(".")
+            return str(getattr(model, of).model_fields[key].description)
         text = (HERE / "snippets" / f"{name}.yaml").read_text(encoding="utf-8")
         return f"```yaml\n{text}```"
 
     frame = (HERE / "rules.frame.md").read_text(encoding="utf-8")
-    return re.sub(r"\{\{(.*?)\}\}", fill, frame)
+    return re.sub(r"\{\{( [\w. -]+ )\}\}", fill, frame)
 
 
 def products() -> dict[Path, str]:
