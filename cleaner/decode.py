@@ -15,6 +15,11 @@ _MARKS = (
 )
 
 
+_NO_TEXT = "not a text file: the bytes fit no text encoding"
+# Binary data read as UTF-16 is full of unassigned characters; text has next to none.
+_MAX_UNPRINTABLE_SHARE = 0.02
+
+
 class UndecodableError(ValueError):
     """The bytes are no text in any encoding we know (an image, an archive)."""
 
@@ -59,3 +64,9 @@ def _detected(raw: bytes) -> tuple[str, Encoding]:
         # Latin-1 gives every byte a code point, so nothing is lost; its C1
         # controls are read as windows-1252 by the repair that follows.
         return raw.decode("latin-1"), Encoding("latin-1", "no encoding fits every byte")
+
+
+def _is_text(text: str) -> bool:
+    """Whether nearly all characters are such as stand in texts."""
+    odd = sum(not (char.isprintable() or char.isspace()) for char in text)
+    return odd <= _MAX_UNPRINTABLE_SHARE * len(text)

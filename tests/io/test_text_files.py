@@ -10,7 +10,7 @@ def test_text_files_are_found_in_order_without_following_links(tmp_path):
     (tmp_path / "b").mkdir()
     for name in ("b/z.TXT", "a.md", "c.pdf", ".hidden.txt"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    os.symlink(tmp_path, tmp_path / "b" / "loop")
+    (tmp_path / "b" / "loop").symlink_to(tmp_path)
     assert [path.as_posix() for path in find(tmp_path)] == ["a.md", "b/z.TXT"]
 
 

@@ -1,0 +1,97 @@
+"""Where rules may act, what protects, and what wins."""
+
+from cleaner.engine.compile import RuleSet
+from cleaner.pipeline import Cleaner
+from cleaner.rules.model import Pack
+
+LONG = "The words of paragraph {} go on and on until somebody has counted them all again today."
+PROSE = "\n".join(LONG.format(n) for n in range(8))
+
+
+def clean(text, *rules):
+    full = [
+        {"id": f"r{n}", "description": "d", "category": "other", **rule}
+        for n, rule in enumerate(rules)
+    ]
+    return Cleaner(
+        RuleSet([Pack.model_validate({"pack": "p", "description": "d", "rules": full})])
+    ).clean(text)
+
+
+def phrase(text, **more):
+    return {"match": {"phrases": [text]}, **more}
+
+
+def test_a_tail_rule_acts_behind_the_last_long_paragraph_only():
+    rule = phrase("more", where="tail")
+    assert clean(f"More\n{PROSE}\nMore", rule).body == f"More\n{PROSE}"
+
+
+def test_a_head_rule_acts_before_the_first_long_paragraph_only():
+    rule = phrase("more", where="head")
+    assert clean(f"More\n{PROSE}\nMore", rule).body == f"{PROSE}\nMore"
+
+
+def test_the_rest_goes_where_little_prose_follows():
+    rule = phrase("leave a reply", where="tail", remove="rest")
+    assert clean(f"{PROSE}\nLeave a Reply\nName\nWe will not print it.", rule).body == PROSE
+
+
+def test_an_article_about_a_form_keeps_its_end():
+    rule = phrase("leave a reply", remove="rest")
+    raw = f"{PROSE}\nLeave a reply\n{PROSE}"
+    assert clean(raw, rule).body == f"{PROSE}\n{PROSE}"
+
+
+def test_protection_wins_and_stops_the_rest():
+    rest, keep = phrase("form", remove="rest"), phrase("kept", protect=True)
+    assert clean("A\nForm\nB\nKept\nC", rest, keep).body == "A\nKept\nC"
+    assert clean("A\nForm", rest, phrase("form", protect=True)).body == "A\nForm"
+
+
+def test_the_widest_wins_and_names_the_others():
+    result = clean("A\nForm\nName\nB", phrase("form", remove="rest"), phrase("name"))
+    [removal] = result.removals
+    assert (removal.rule, removal.text, removal.overlapped) == ("r0", "Form\nName\nB", ("r1",))
+
+
+def test_a_block_ends_at_a_blank_line_and_is_one_line_without_any():
+    rule = phrase("box", remove="block")
+    assert clean("A\n\nBox\nB\n\nC", rule).body == "A\n\nC"
+    assert clean("A\nBox\nB", rule).body == "A\nB"
+
+
+def test_neighbours_go_while_they_fit():
+    rule = phrase(
+        "box", also={"previous": {"max_words": 2}, "next": [{"max_words": 2}, {"max_words": 1}]}
+    )
+    assert (
+        clean("Long line here\nOne\nBox\nTwo words\nNot this one", rule).body
+        == "Long line here\nNot this one"
+    )
+    assert clean("One\n\nBox", rule).body == "One"
+
+
+def test_a_trial_rule_reports_and_takes_nothing():
+    result = clean("A\nBox", phrase("box", status="trial"))
+    assert result.body == "A\nBox"
+    assert [trial.text for trial in result.trials] == ["Box"]
+
+
+def test_a_span_takes_one_of_two_spaces_and_a_line_without_words_goes():
+    rule = {"match": {"regex": r"\(ad\)"}, "remove": "span"}
+    assert clean("A (ad) b (ad), c (ad)", rule).body == "A b, c"
+    assert clean("A\n- (ad) -\nB", rule).body == "A\nB"
+
+
+def test_a_replacement_stands_where_the_span_stood():
+    assert (
+        clean("Ann Lee said", {"match": {"contains": ["ann lee"]}, "replace": "X"}).body == "X said"
+    )
+
+
+def test_much_removed_wants_a_review_and_all_removed_is_empty():
+    rule = {"match": {"starts": ["ad"]}}
+    assert clean("ad one two\nA", rule).verdict.status == "review"
+    assert clean("ad", rule).verdict.status == "empty"
+    assert clean("A b c d\nad", rule).verdict.status == "keep"

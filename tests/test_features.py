@@ -1,0 +1,31 @@
+from cleaner.features import Features
+
+
+def feature(name, line):
+    return Features(["another line", line, ""]).value(name, 1)
+
+
+def test_words_are_runs_with_a_letter_or_a_digit():
+    assert feature("words", "Don't  stop - 24/7 | http://a.example/b-c") == 4
+
+
+def test_scripts_without_spaces_count_two_characters_a_word():
+    assert feature("words", "今天下雨了") == 3
+
+
+def test_shares():
+    assert feature("capitals_share", "ABc d") == 0.5
+    assert feature("capitalised_share", "The “Hall” was full") == 0.5
+    assert feature("digits_share", "12 ab") == 0.5
+    assert feature("stop_words_share", "the hall of fame") == 0.5
+
+
+def test_links_longest_word_and_glued_words():
+    assert feature("links", "See https://www.a.com/b.net and c.org.") == 2
+    assert feature("longest_word", "a bcde fg") == 4
+    assert feature("glued_words", "betLike botBahis USA") == 2
+
+
+def test_the_end_of_a_sentence():
+    ends = Features(["He left.", "He said: “Go!”", "Why?)", "Read more", "今天下雨了。", ""])
+    assert ends.ends_sentence.tolist() == [True, True, True, False, True, False]
