@@ -56,11 +56,17 @@ def _detected(raw: bytes) -> tuple[str, Encoding]:
 
     guess = chardet.detect(raw)
     name = guess["encoding"]
-    if name is None or (b"\0" in raw and not name.lower().startswith("utf-")):
-        raise UndecodableError("not a text file: the bytes fit no text encoding")
+    nul = b"\0" in raw
+    if name is None or (nul and not name.lower().startswith("utf-")):
+        raise UndecodableError(_NO_TEXT)
     try:
-        return raw.decode(name), Encoding(name.lower(), f"detected, {guess['confidence']:.2f} sure")
+        text = raw.decode(name)
+        if nul and not _is_text(text):
+            raise UndecodableError(_NO_TEXT)
+        return text, Encoding(name.lower(), f"detected, {guess['confidence']:.2f} sure")
     except (UnicodeDecodeError, LookupError):
+        if nul:
+            raise UndecodableError(_NO_TEXT) from None
         # Latin-1 gives every byte a code point, so nothing is lost; its C1
         # controls are read as windows-1252 by the repair that follows.
         return raw.decode("latin-1"), Encoding("latin-1", "no encoding fits every byte")

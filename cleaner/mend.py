@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 
 from ftfy import TextFixerConfig, fix_and_explain
 from ftfy.badness import BADNESS_RE
@@ -45,7 +46,9 @@ _MARK_RUN = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3
 # A fix can uncover another (`&amp;acirc;€™`); real text needs two rounds, the
 # bound only stops a hostile one.
 _MAX_ROUNDS = 8
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(rf"{_ENTITY.pattern}|\w+|\s+|[^\w\s]")
+# Comparing the tokens of a line takes time in the square of their number.
+_MAX_COMPARED = 250_000
 
 
 def suspects(text: str, starts: Sequence[int]) -> set[int]:
@@ -86,20 +89,19 @@ def mend(line: str) -> str:
 
 def mend_edits(line: str, mended: str) -> list[Edit]:
     """How `line` became `mended`, word by word, as edits of the line."""
-    start = _common(line, mended)
-    end = _common(line[start:][::-1], mended[start:][::-1])
-    before, after = line[start : len(line) - end], mended[start : len(mended) - end]
-    a, b = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(a) * len(b) > 250_000:  # a hostile line; one edit tells the truth too
-        return [Edit(start, start + len(before), after)]
-    edits = []
-    offsets = [start]
-    for token in a:
-        offsets.append(offsets[-1] + len(token))
-    for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "equal":
-            edits.append(Edit(offsets[a0], offsets[a1], "".join(b[b0:b1])))
-    return edits
+    a, b = _TOKEN.findall(line), _TOKEN.findall(mended)
+    same = _common(a, b)
+    end = _common(a[same:][::-1], b[same:][::-1])
+    offset = sum(map(len, a[:same]))
+    a, b = a[same : len(a) - end], b[same : len(b) - end]
+    if len(a) * len(b) > _MAX_COMPARED:  # one edit tells the truth too
+        return [Edit(offset, offset + sum(map(len, a)), "".join(b))]
+    offsets = [*accumulate(map(len, a), initial=offset)]
+    return [
+        Edit(offsets[a0], offsets[a1], "".join(b[b0:b1]))
+        for tag, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+        if tag != "equal"
+    ]
 
 
 def _mend_once(line: str) -> str:
@@ -123,7 +125,7 @@ def fix_name(before: str, after: str) -> Fix:
     return "entity" if _ENTITY.search(before) else "mojibake"
 
 
-def _common(a: str, b: str) -> int:
-    """The length of what both texts begin with."""
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many tokens both begin with."""
     differing = (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y)
     return next(differing, min(len(a), len(b)))

@@ -27,5 +27,5 @@ def test_links_longest_word_and_glued_words():
 
 
 def test_the_end_of_a_sentence():
-    ends = Features(["He left.", "He said: “Go!”", "Why?)", "Read more", "今天下雨了。", ""])
+    ends = Features(["He left.", 'He said: "Go!"', "Why?)", "Read more", "今天下雨了。", ""])
     assert ends.ends_sentence.tolist() == [True, True, True, False, True, False]

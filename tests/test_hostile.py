@@ -36,13 +36,13 @@ def test_a_pattern_that_never_ends_is_switched_off_with_a_warning():
             "id": "slow",
             "description": "d",
             "category": "other",
-            "match": {"regex": r"^(?:(?:a|aa)+)+$"},
+            "match": {"regex": r"^(?:(?:a|aa)+)+(?<!a)$"},
         },
         {"id": "good", "description": "d", "category": "other", "match": {"phrases": ["junk"]}},
     ]
     pack = Pack.model_validate({"pack": "p", "description": "d", "rules": rules})
-    result = Cleaner(RuleSet([pack])).clean("a" * 5000 + "!\njunk\nIt rains.")
-    assert result.body == "a" * 5000 + "!\nIt rains."
+    result = Cleaner(RuleSet([pack])).clean("a" * 5000 + "\njunk\nIt rains.")
+    assert result.body == "a" * 5000 + "\nIt rains."
     [warning] = result.warnings
     assert (warning.rule, warning.line) == ("slow", 0)
     assert result.verdict.status == "review"

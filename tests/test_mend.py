@@ -9,7 +9,7 @@ from cleaner.mend import mend
 @pytest.mark.parametrize(
     ("damaged", "whole", "fix"),
     [
-        ("Creditâ€¦Ministry", "Credit…Ministry", "mojibake"),
+        ("Talkâ€¦Ministry", "Talk…Ministry", "mojibake"),
         ("RussiaÃ¢â‚¬â„¢s army", "Russia’s army", "mojibake"),
         ("le cafÃ© de la gare", "le café de la gare", "mojibake"),
         ("Tom &amp; Jerry", "Tom & Jerry", "entity"),
@@ -33,7 +33,7 @@ def test_damage_is_mended_and_named(damaged, whole, fix):
     [
         "“Curly” quotes and the author’s dashes – stay…",
         "The ﬁrst ligature", "ＦＵＬＬ　width", "👩\u200d👧 and می\u200cخواهم", "AT&T &c. R&D; 5 < 6",
-        "10\xa0000 km", "Ã la carte is odd, but Ã alone may be meant", "Łódź, Žižkov, Ångström, naïve",
+        "10\xa0000 km", "Łódź, Žižkov, Ångström, naïve",
     ],
 )  # fmt: skip
 def test_what_is_whole_stays(text):
