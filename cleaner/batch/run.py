@@ -68,21 +68,32 @@ def _in_processes(cleaner: Cleaner, tasks: Iterator[Task], jobs: int) -> Iterato
     try:
         while True:
             for task in islice(tasks, jobs * _AHEAD - len(waiting)):
-                waiting.append((task, pool.submit(_work, task)))
+                waiting.append((task, _submitted(pool, task)))
             if not waiting:
                 return
             task, future = waiting.popleft()
             try:
-                yield future.result()
+                outcome = future.result()
             except BrokenProcessPool:
                 # A worker died, and with it all that was in flight: the first task is
                 # tried alone, to see whether it is the one, and the others again.
                 pool.shutdown()
-                yield _alone(cleaner, task)
+                outcome = _alone(cleaner, task)
                 pool = _pool(cleaner, jobs)
-                waiting = deque((each, pool.submit(_work, each)) for each, _ in waiting)
+                waiting = deque((each, _submitted(pool, each)) for each, _ in waiting)
+            yield outcome
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Outcome]:
+    """The future of a task, broken at once if the pool is: then its turn mends it."""
+    try:
+        return pool.submit(_work, task)
+    except BrokenProcessPool as error:
+        future: Future[Outcome] = Future()
+        future.set_exception(error)
+        return future
 
 
 def _alone(cleaner: Cleaner, task: Task) -> Outcome:
