@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from cleaner import fold
 from cleaner.edits import OffsetMap
@@ -87,13 +87,6 @@ class Document:
     def features(self) -> Features:
         """What can be counted in each view line."""
         return Features(self.view)
-
-    @cached_property
-    def headline_repeats(self) -> frozenset[int]:
-        """The lines that say the headline again: the title, or else the first line."""
-        headlines = {fold.key(fold.fold(self.title))} if self.title else set()
-        headlines |= set(islice(filter(None, self.keys), 1))
-        return frozenset(n for n in self.line_repeats if self.keys[n] in headlines)
 
     @cached_property
     def line_repeats(self) -> frozenset[int]:

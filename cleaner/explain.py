@@ -59,7 +59,7 @@ def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]
 def _context(passage: Passage) -> Context:
     context = Context(passage.document)
     for hit in passage.hits:
-        context.hits.setdefault(hit.rule.id, []).append(hit.line)
+        context.hits[hit.rule.id] = context.hits.get(hit.rule.id, frozenset()) | {hit.line}
     return context
 
 

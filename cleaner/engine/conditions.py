@@ -8,7 +8,7 @@ where it may hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +49,7 @@ class Context:
     """
 
     document: Document
-    hits: dict[str, list[int]] = field(default_factory=dict)
+    hits: dict[str, Set[int]] = field(default_factory=dict)
     off: set[str] = field(default_factory=set)
     warnings: list[Warning] = field(default_factory=list)
 
@@ -204,19 +204,20 @@ class WordList(Condition):
 
 
 class Repeats(Condition):
-    """The line says again what the headline or an earlier line says."""
+    """The line says again what an earlier line says.
+
+    Whether that was the headline is decided with what stays (see `zones`): the first line
+    may be junk.
+    """
 
     key = "repeats"
     cost = 0
-
-    def __init__(self, what: str) -> None:
-        self._headline = what == "headline"
 
     def holds(self, context: Context, line: int) -> bool:
         return line in self.candidates(context.document)
 
     def candidates(self, document: Document) -> Collection[int]:
-        return document.headline_repeats if self._headline else document.line_repeats
+        return document.line_repeats
 
 
 class Neighbour(Condition):
@@ -235,13 +236,17 @@ class Neighbour(Condition):
         self._within = near.within_lines
 
     def holds(self, context: Context, line: int) -> bool:
-        hit = {number for rule in self.rules for number in context.hits.get(rule, ())}
-        return bool(hit) and any(
-            other in hit
-            for step, wanted in ((-1, self._before), (1, self._after))
-            if wanted
-            for other in context.document.neighbours(line, step, self._within)
-        )
+        return any(True for _ in self.supports(context, line))
+
+    def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
+        """The hits close by, as rule id and line."""
+        hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
+        if not hits:
+            return
+        for step, wanted in ((-1, self._before), (1, self._after)):
+            if wanted:
+                for other in context.document.neighbours(line, step, self._within):
+                    yield from ((rule, other) for rule, lines in hits.items() if other in lines)
 
 
 class Site(Condition):
@@ -293,7 +298,7 @@ def _condition(
         case "lexicon":
             return WordList(lexicons[value.name], value.min_hits)
         case "repeats":
-            return Repeats(value)
+            return Repeats()
         case "near":
             return Neighbour(value, categories, rule)
         case "site":

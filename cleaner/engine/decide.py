@@ -40,19 +40,27 @@ def decide(hits: Sequence[Hit], document: Document) -> Decision:
     """
     protected = {h.line: h.rule.id for h in hits if h.rule.protect and _active(h)}
     removing = [hit for hit in hits if not hit.rule.protect]
+    standing = {(h.rule.id, h.line) for h in hits if h.rule.protect and _active(h)}
+    placed = any(h.rule.where != "anywhere" or h.rule.match.repeats == "headline" for h in removing)
     cuts: dict[int, Cut] = {}
     reasons: dict[int, str] = {}
     gone: frozenset[int] = frozenset()
     settled = False
     while not settled:
-        zones = Zones(document, gone) if any(h.rule.where != "anywhere" for h in removing) else None
+        zones = Zones(document, gone) if placed else None
+        before = len(cuts)
         for number, hit in enumerate(removing):
-            cut, reasons[number] = _cut(hit, document, zones, gone, protected)
+            reason = _elsewhere(hit, zones, standing)
+            cut = None
+            if not reason:
+                cut, reason = _cut(hit, document, gone, protected)
+            reasons[number] = reason
             # What was once in the tail stays taken: zones may only let more go.
             if cut is not None:
                 cuts[number] = cut
+                standing.add((hit.rule.id, hit.line))
         now = frozenset(n for cut in cuts.values() if _active(cut.hit) for n in cut.lines)
-        settled = now == gone
+        settled = now == gone and len(cuts) == before
         gone = now
     return Decision(
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
@@ -65,17 +73,29 @@ def _active(hit: Hit) -> bool:
     return hit.rule.status == "active"
 
 
+def _elsewhere(hit: Hit, zones: Zones | None, standing: set[tuple[str, int]]) -> str:
+    """Why the hit is not where its rule may act; empty if it is.
+
+    standing: the hits that act so far, as rule id and line.
+    """
+    rule, line = hit.rule, hit.line
+    if zones and not zones.hold(rule.where, line):
+        return f"the line is not in the {rule.where} of the document"
+    if zones and rule.match.repeats == "headline" and not zones.is_headline(line):
+        return "the line repeats another line, but not the headline"
+    if hit.near and not standing.intersection(hit.near):
+        return "the rules that hit close by do not act there"
+    return ""
+
+
 def _cut(
     hit: Hit,
     document: Document,
-    zones: Zones | None,
     gone: Collection[int],
     protected: Mapping[int, str],
 ) -> tuple[Cut | None, str]:
     """What the hit takes, and why it takes nothing or less than it would."""
     rule, line = hit.rule, hit.line
-    if zones and not zones.hold(rule.where, line):
-        return None, f"the line is not in the {rule.where} of the document"
     if line in protected:
         return None, f'the rule "{protected[line]}" protects the line'
     if rule.scope == "span":

@@ -11,7 +11,7 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import REGEX_SECONDS, Context, RegexTimeout
+from cleaner.engine.conditions import REGEX_SECONDS, Context, Neighbour, RegexTimeout
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
@@ -21,11 +21,13 @@ class Hit:
     """A rule whose conditions all hold on a line.
 
     spans: where its wording stands in the view line, for a rule that takes spans.
+    near: the hits that its `near` rests on, as rule id and line; empty if it asks for none.
     """
 
     rule: Rule
     line: int
     spans: tuple[tuple[int, int], ...] = ()
+    near: tuple[tuple[str, int], ...] = ()
 
 
 def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]:
@@ -74,7 +76,10 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
                 spans = tuple(each.wording.spans(context, line))
-            hits.append(Hit(each.rule, line, spans))
+            near = [
+                s for c in each.match if isinstance(c, Neighbour) for s in c.supports(context, line)
+            ]
+            hits.append(Hit(each.rule, line, spans, tuple(near)))
         except RegexTimeout:
             context.warnings.append(
                 Warning(
@@ -85,5 +90,5 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
                 )
             )
             return []
-    context.hits[each.rule.id] = [hit.line for hit in hits]
+    context.hits[each.rule.id] = frozenset(hit.line for hit in hits)
     return hits

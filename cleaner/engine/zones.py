@@ -1,4 +1,4 @@
-"""Head and tail: where in a document a rule with `where` may act. Defined here only.
+"""Head, tail and headline of what stays of a document. Defined here only.
 
 Lines that go do not count, so a document and its body have the same zones.
 """
@@ -10,6 +10,7 @@ from collections.abc import Collection
 import numpy as np
 
 from cleaner.document import Document
+from cleaner.fold import fold, key
 
 # benchmarks/quality.py --sweep head|tail: recall stops growing here, and precision falls beyond.
 HEAD_SHARE = 0.25
@@ -20,7 +21,7 @@ LONG_WORDS = 17
 
 
 class Zones:
-    """The head and the tail of what stays of a document.
+    """The head, the tail and the headline of what stays of a document.
 
     A line is in the tail if no long paragraph stands behind it, or at most TAIL_SHARE of the
     words do; in the head likewise, seen from the top.
@@ -37,6 +38,11 @@ class Zones:
         behind = total - before - words
         first, last = (long[0], long[-1]) if len(long) else (len(document), -1)
         lines = np.arange(len(document))
+        first_kept = next(
+            (words for words, kept in zip(document.keys, stays, strict=True) if words and kept), ""
+        )
+        self._headlines = {first_kept, key(fold(document.title or ""))} - {""}
+        self._keys = document.keys
         self._in_head = (lines < first) | (before <= HEAD_SHARE * total)
         self._in_tail = (lines > last) | (behind <= TAIL_SHARE * total)
 
@@ -45,3 +51,7 @@ class Zones:
         if where == "anywhere":
             return True
         return bool((self._in_head if where == "head" else self._in_tail)[line])
+
+    def is_headline(self, line: int) -> bool:
+        """Whether the line has the words of the title, if known, or of the first line."""
+        return self._keys[line] in self._headlines

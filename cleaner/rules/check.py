@@ -139,7 +139,7 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) 
     hits, document = _hits(rules, example, raw)
     context = Context(document)
     for hit in hits:
-        context.hits.setdefault(hit.rule.id, []).append(hit.line)
+        context.hits[hit.rule.id] = context.hits.get(hit.rule.id, frozenset()) | {hit.line}
     return any(
         _nearly_holds(each, context, number)
         or any(shared_words(wording, line) >= _NEAR_SHARE for wording in wordings)

@@ -37,6 +37,7 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
     if rule.unless is not None:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
         yield from _always_spared(rule)
+        yield from _headline_in_unless(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
 
@@ -201,6 +202,16 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
                 "this spares every line that `match` wants, so the rule can never hit",
                 f'remove "{name}" from one of the two',
             )
+
+
+def _headline_in_unless(rule: Rule) -> Iterator[Finding]:
+    """What the headline is, is decided with what stays, which is after `unless`."""
+    if rule.unless is not None and rule.unless.repeats == "headline":
+        yield Finding(
+            ("unless", "repeats"),
+            '"headline" cannot stand under `unless`',
+            'write "line", which spares every repeated line',
+        )
 
 
 def _example(example: Example) -> Iterator[Finding]:

@@ -162,7 +162,9 @@ class Matchers(_Model):
         description="The line repeats the headline (the title if known, else the first line), or"
         " any earlier line.",
     )
-    near: Near | None = Field(None, description="Another rule hits a line close by.")
+    near: Near | None = Field(
+        None, description="Another rule hits a line close by, and acts there."
+    )
     site: Wordings | None = Field(
         None,
         description="The article comes from one of these domains or one below them"
