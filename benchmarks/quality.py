@@ -1,6 +1,6 @@
 """Quality on labelled scrapes: clean each, score the bodies line by line, print what went wrong.
 
-    python benchmarks/quality.py LABELLED.jsonl[.gz] [--misses] [--body] [--out PRED.jsonl]
+    python benchmarks/quality.py LABELLED.jsonl[.gz] [--misses] [--body] [--sweep head]
 
 Rows of LABELLED hold `id, domain, lines, labels {line: label}, spans {line: [junk]}`; lines
 without a label are body, `optional:` lines are not scored. A source line counts as kept when
@@ -14,11 +14,12 @@ import argparse
 import gzip
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from cleaner import Cleaner, load_rules
+from cleaner.engine import decide, zones
 from cleaner.fold import fold
 from cleaner.result import CleanResult
 
@@ -54,8 +55,12 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="print junk lines that stayed")
     parser.add_argument("--body", action="store_true", help="print body lines that went")
     parser.add_argument("--out", type=Path, help="write the bodies for another scorer")
+    parser.add_argument("--sweep", choices=SWEEPS, help="vary one constant and print each score")
     args = parser.parse_args()
     cleaner = Cleaner(load_rules())
+    if args.sweep:
+        sweep(args.sweep, list(rows(args.labelled)), cleaner)
+        return
     counts: Counter[tuple[str, str]] = Counter()
     unstable = 0
     predictions = []
@@ -76,19 +81,44 @@ def main() -> None:
         args.out.write_text("".join(json.dumps(each) + "\n" for each in predictions))
 
 
+SWEEPS = {
+    "head": (zones, "HEAD_SHARE", (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)),
+    "tail": (zones, "TAIL_SHARE", (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)),
+    "rest": (decide, "REST_PROSE_SHARE", (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5)),
+}
+
+
+def sweep(name: str, documents: Sequence[dict[str, Any]], cleaner: Cleaner) -> None:
+    """Score the documents once for each value of a constant of the engine."""
+    module, constant, values = SWEEPS[name]
+    for value in values:
+        setattr(module, constant, value)
+        counts = Counter(
+            (label, verdict)
+            for row in documents
+            for label, verdict, _ in verdicts(row, cleaner.clean("\n".join(row["lines"])))
+        )
+        print(f"{constant} {value:<5} {score(counts)}")
+
+
 def table(counts: Counter[tuple[str, str]]) -> None:
-    """Junk removed and body kept, by category, then recall, precision and F1 over junk."""
+    """Junk removed and body kept, by category, then the score."""
     labels = sorted({label for label, _ in counts})
     print(f"{'label':<24}{'removed':>9}{'kept':>9}")
     for label in labels:
         print(f"{label:<24}{counts[label, 'removed']:>9}{counts[label, 'kept']:>9}")
-    junk = [label for label in labels if label != "body"]
+    print(score(counts))
+
+
+def score(counts: Counter[tuple[str, str]]) -> str:
+    """Recall, precision and F1 over junk lines, and the body lines lost."""
+    junk = {label for label, _ in counts if label != "body"}
     right = sum(counts[label, "removed"] for label in junk)
     missed = sum(counts[label, "kept"] for label in junk)
     lost = counts["body", "removed"]
     recall, precision = right / max(right + missed, 1), right / max(right + lost, 1)
     f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    print(f"recall {recall:.3f}  precision {precision:.3f}  F1 {f1:.3f}  body lines lost {lost}")
+    return f"recall {recall:.3f}  precision {precision:.3f}  F1 {f1:.3f}  body lines lost {lost}"
 
 
 if __name__ == "__main__":

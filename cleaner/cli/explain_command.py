@@ -89,6 +89,7 @@ def _document(passage: Passage) -> Iterator[Text]:
             position = min(removal.end, end)
         text.append(visible(passage.document.text[position:end]), "not dim")
         names = [f"{removal.rule}: {removal.category}" for removal in removals]
+        names += [f"on trial: {r.rule}" for r in result.trials if r.start < end and start < r.end]
         names += [f"repaired: {fix}" for fix in dict.fromkeys(r.fix for r in repairs)]
         if names and end > start:
             text.append(f"   [{'; '.join(names)}]", "cyan not dim")
