@@ -13,7 +13,8 @@ from cleaner.engine.zones import Zones
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
-# comments and teasers below an article hold sentences too (benchmarks/quality.py --sweep rest).
+# comments and teasers below an article hold sentences too. On the labelled scrapes any share from
+# 0 to 0.5 scores the same (benchmarks/quality.py --sweep rest).
 REST_PROSE_SHARE = 0.15
 REST_PROSE_WORDS = 60
 # Teasers, labels and field names are shorter, or do not end as sentences do.

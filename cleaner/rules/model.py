@@ -38,10 +38,10 @@ def _listed(value: Any) -> Any:
 
 Wording = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 """Text that rules compare or insert: it must come from the pack letter for letter."""
-Wordings = Annotated[tuple[Wording, ...], Field(min_length=1), BeforeValidator(_listed)]
+Wordings = Annotated[tuple[Wording, ...], BeforeValidator(_listed), Field(min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Identifiers = Annotated[tuple[Identifier, ...], Field(min_length=1), BeforeValidator(_listed)]
-Categories = Annotated[tuple[Category, ...], Field(min_length=1), BeforeValidator(_listed)]
+Identifiers = Annotated[tuple[Identifier, ...], BeforeValidator(_listed), Field(min_length=1)]
+Categories = Annotated[tuple[Category, ...], BeforeValidator(_listed), Field(min_length=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -192,7 +192,7 @@ class AlsoLine(_Model):
     )
 
 
-AlsoLines = Annotated[tuple[AlsoLine, ...], Field(min_length=1), BeforeValidator(_listed)]
+AlsoLines = Annotated[tuple[AlsoLine, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class Also(_Model):

@@ -20,7 +20,9 @@ def _as_written(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     node = {key: _as_written(value) for key, value in node.items() if key != "title"}
-    if node.get("type") == "array" and "minItems" in node:
+    if node.get("type") == "array" and "minLength" in node:
+        # So pydantic writes the bound of a list that a validator stands before.
+        node["minItems"] = node.pop("minLength")
         outer = {key: node.pop(key) for key in ("description", "default") if key in node}
         return {"anyOf": [node["items"], node], **outer}
     if node.get("type") == "boolean":
