@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
@@ -107,8 +107,22 @@ class Document:
                 count -= 1
                 yield number
 
-    def source_span(self, number: int, start: int, end: int) -> tuple[int, int]:
-        """The span of the text that `[start, end)` of a view line stands for."""
+    def block_end(self, number: int) -> int:
+        """The last line before the next blank one; the line itself where no line is blank."""
+        blank = self._blank_lines
+        if not blank:
+            return number
+        at = bisect_right(blank, number)
+        return blank[at] - 1 if at < len(blank) else len(self) - 1
+
+    @cached_property
+    def _blank_lines(self) -> list[int]:
+        return [number for number, line in enumerate(self.view) if not line]
+
+    def source_spans(
+        self, number: int, spans: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """The spans of the text that spans of a view line stand for."""
         line = self.line(number)
         mended = self.mended.get(number, line)
         folded = fold.fold(mended)
@@ -116,8 +130,10 @@ class Document:
         folding = OffsetMap(fold.fold_edits(mended))
         mending = OffsetMap(mend_edits(line, mended))
         base = self.starts[number]
-        first = mending.to_source(folding.to_source(start + indent))
-        if end == len(self.view[number]):
-            return base + first, self.ends[number]
-        last = mending.to_source(folding.to_source(end + indent))
-        return base + first, base + max(first, last)
+        for start, end in spans:
+            first = base + mending.to_source(folding.to_source(start + indent))
+            if end == len(self.view[number]):
+                yield first, self.ends[number]
+            else:
+                last = base + mending.to_source(folding.to_source(end + indent))
+                yield first, max(first, last)

@@ -13,6 +13,9 @@ from cleaner.rules.model import Pack
     [
         "a" * 1_000_000,
         "Source link\n" * 50_000,
+        "Leave a Reply\n" * 30_000,
+        "Name\nLeave a Reply\n\n" * 10_000,
+        "It rains. Continued below... " * 10_000,
         "\n" * 300_000,
         "&" + "amp;" * 200_000,
         "e" + "\u0301" * 100_000,
@@ -23,7 +26,7 @@ from cleaner.rules.model import Pack
         "http://a.com/ " * 20_000,
         "It rains, and nobody knows for how long it will. \n" * 20_000,
     ],
-    ids=lambda raw: repr(raw[:12]),
+    ids=lambda raw: repr(raw[:24]),
 )
 def test_a_huge_or_odd_document_is_cleaned_and_restored(raw):
     result = cleaner.clean(raw)

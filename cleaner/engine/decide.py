@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine.match import Hit
@@ -17,8 +21,6 @@ from cleaner.rules.model import AlsoLine
 # 0 to 0.5 scores the same (benchmarks/quality.py --sweep rest).
 REST_PROSE_SHARE = 0.15
 REST_PROSE_WORDS = 60
-# Teasers, labels and field names are shorter, or do not end as sentences do.
-SENTENCE_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +41,28 @@ def decide(hits: Sequence[Hit], document: Document) -> Decision:
     The zones depend on what stays, and what stays on the zones, so both are worked out
     until they agree: a body cleaned again then has the zones it had.
     """
-    protected = {h.line: h.rule.id for h in hits if h.rule.protect and _active(h)}
-    removing = [hit for hit in hits if not hit.rule.protect]
     standing = {(h.rule.id, h.line) for h in hits if h.rule.protect and _active(h)}
-    placed = any(h.rule.where != "anywhere" or h.rule.match.repeats == "headline" for h in removing)
+    protection = Protection({h.line: h.rule.id for h in hits if h.rule.protect and _active(h)})
+    removing = [hit for hit in hits if not hit.rule.protect]
     cuts: dict[int, Cut] = {}
     reasons: dict[int, str] = {}
-    gone: frozenset[int] = frozenset()
-    settled = False
+    gone = np.zeros(len(document), dtype=np.bool_)
+    settled = not removing
     while not settled:
-        zones = Zones(document, gone) if placed else None
+        zones = Zones(document, gone)
         before = len(cuts)
         for number, hit in enumerate(removing):
             reason = _elsewhere(hit, zones, standing)
             cut = None
             if not reason:
-                cut, reason = _cut(hit, document, gone, protected)
+                cut, reason = _cut(hit, document, zones, protection)
             reasons[number] = reason
             # What was once in the tail stays taken: zones may only let more go.
             if cut is not None:
                 cuts[number] = cut
                 standing.add((hit.rule.id, hit.line))
-        now = frozenset(n for cut in cuts.values() if _active(cut.hit) for n in cut.lines)
-        settled = now == gone and len(cuts) == before
+        now = _covered(cuts.values(), len(document))
+        settled = len(cuts) == before and bool((now == gone).all())
         gone = now
     return Decision(
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
@@ -70,19 +71,46 @@ def decide(hits: Sequence[Hit], document: Document) -> Decision:
     )
 
 
+class Protection:
+    """The protected lines. rules: the id of the protecting rule by line."""
+
+    def __init__(self, rules: Mapping[int, str]) -> None:
+        self.rules = rules
+        self._lines = sorted(rules)
+
+    def within(self, line: int, first: int, last: int) -> tuple[int, int]:
+        """The part of `[first, last]` around a line that no protected line cuts off."""
+        at = bisect_left(self._lines, line)
+        if at > 0:
+            first = max(first, self._lines[at - 1] + 1)
+        if at < len(self._lines):
+            last = min(last, self._lines[at] - 1)
+        return first, last
+
+
+def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
+    """For each line whether an active cut takes it whole."""
+    steps = np.zeros(lines + 1, dtype=np.int64)
+    for cut in cuts:
+        if _active(cut.hit) and not cut.spans:
+            steps[cut.first] += 1
+            steps[cut.last + 1] -= 1
+    return np.cumsum(steps[:-1]) > 0
+
+
 def _active(hit: Hit) -> bool:
     return hit.rule.status == "active"
 
 
-def _elsewhere(hit: Hit, zones: Zones | None, standing: set[tuple[str, int]]) -> str:
+def _elsewhere(hit: Hit, zones: Zones, standing: set[tuple[str, int]]) -> str:
     """Why the hit is not where its rule may act; empty if it is.
 
     standing: the hits that act so far, as rule id and line.
     """
     rule, line = hit.rule, hit.line
-    if zones and not zones.hold(rule.where, line):
+    if not zones.hold(rule.where, line):
         return f"the line is not in the {rule.where} of the document"
-    if zones and rule.match.repeats == "headline" and not zones.is_headline(line):
+    if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"
     if hit.near and not standing.intersection(hit.near):
         return "the rules that hit close by do not act there"
@@ -90,57 +118,28 @@ def _elsewhere(hit: Hit, zones: Zones | None, standing: set[tuple[str, int]]) ->
 
 
 def _cut(
-    hit: Hit,
-    document: Document,
-    gone: Collection[int],
-    protected: Mapping[int, str],
+    hit: Hit, document: Document, zones: Zones, protection: Protection
 ) -> tuple[Cut | None, str]:
     """What the hit takes, and why it takes nothing or less than it would."""
     rule, line = hit.rule, hit.line
-    if line in protected:
-        return None, f'the rule "{protected[line]}" protects the line'
+    if line in protection.rules:
+        return None, f'the rule "{protection.rules[line]}" protects the line'
     if rule.scope == "span":
         return (Cut(hit, line, line, hit.spans) if hit.spans else None), ""
     first = last = line
     reason = ""
     if rule.scope == "block":
-        last = _block_end(document, line)
+        last = document.block_end(line)
     elif rule.scope == "rest":
-        if _prose_behind(document, line, gone) <= _prose_allowed(document, line):
+        allowed = max(REST_PROSE_WORDS, REST_PROSE_SHARE * zones.words_before(line))
+        if zones.prose_behind(line) <= allowed:
             last = len(document) - 1
         else:
             reason = "too much prose follows, so only the line goes"
     if rule.also:
         first = _also(document, line, -1, rule.also.previous or (), first)
         last = _also(document, line, 1, rule.also.next or (), last)
-    first = max((n + 1 for n in protected if first <= n < line), default=first)
-    last = min((n - 1 for n in protected if line < n <= last), default=last)
-    return Cut(hit, first, last), reason
-
-
-def _block_end(document: Document, line: int) -> int:
-    """The last line before the next blank one; the line itself where no line is blank."""
-    blank = document.features.blank
-    if not blank.any():
-        return line
-    while line + 1 < len(document) and not blank[line + 1]:
-        line += 1
-    return line
-
-
-def _prose_behind(document: Document, line: int, gone: Collection[int]) -> int:
-    """The words of sentences behind a line, in lines that no other rule takes."""
-    features = document.features
-    return sum(
-        int(features.words[n])
-        for n in range(line + 1, len(document))
-        if features.words[n] >= SENTENCE_WORDS and features.ends_sentence[n] and n not in gone
-    )
-
-
-def _prose_allowed(document: Document, line: int) -> float:
-    before = int(document.features.words[:line].sum())
-    return max(REST_PROSE_WORDS, REST_PROSE_SHARE * before)
+    return Cut(hit, *protection.within(line, first, last)), reason
 
 
 def _also(document: Document, line: int, step: int, wanted: Sequence[AlsoLine], edge: int) -> int:

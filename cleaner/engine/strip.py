@@ -36,26 +36,34 @@ def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
     first, last = document.starts[number], document.ends[number]
     removals: list[Removal] = []
     position, left = first, ""
-    for cut in cuts:
-        for span in cut.spans:
-            start, end = document.source_span(number, *span)
-            replacement = cut.hit.rule.replace or ""
-            if not replacement:
-                start, end = _with_spaces(document.text, max(start, position), end, first, last)
-            start = max(start, position)
-            if end > start:
-                removals.append(_removal(cut, document, start, end, replacement))
-                left += document.text[position:start] + replacement
-                position = end
+    wanted = [(cut, span) for cut in cuts for span in cut.spans]
+    spans = document.source_spans(number, [span for _, span in wanted])
+    for (cut, _), (start, end) in zip(wanted, spans, strict=True):
+        replacement = cut.hit.rule.replace or ""
+        start = max(start, position)
+        if not replacement:
+            start, end = _with_spaces(document, position, start, end, number)
+        if end > start:
+            removals.append(_removal(cut, document, start, end, replacement))
+            left += document.text[position:start] + replacement
+            position = end
     if not _WORD.search(left + document.text[position:last]):
         return [_lines(cuts[0], document)]
     return removals
 
 
-def _with_spaces(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-    """The span with the space beside it that would be one too many without it."""
-    before = first + len(text[first:start].rstrip())
-    after = last - len(text[end:last].lstrip())
+def _with_spaces(
+    document: Document, position: int, start: int, end: int, number: int
+) -> tuple[int, int]:
+    """The span with the space beside it that would be one too many without it.
+
+    position: where what stays of the line goes on.
+    """
+    text, first, last = document.text, document.starts[number], document.ends[number]
+    before = position + len(text[position:start].rstrip())
+    after = end
+    while after < last and text[after].isspace():
+        after += 1
     if before == first or after == last:
         return before, after
     if after > end or not text[end].isalnum():

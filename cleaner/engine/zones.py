@@ -5,9 +5,8 @@ Lines that go do not count, so a document and its body have the same zones.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.fold import fold, key
@@ -19,6 +18,8 @@ TAIL_SHARE = 0.25
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
 LONG_WORDS = 17
+# Teasers, labels and field names are shorter, or do not end as sentences do.
+SENTENCE_WORDS = 8
 
 
 class Zones:
@@ -28,10 +29,10 @@ class Zones:
     words do; in the head likewise, seen from the top.
     """
 
-    def __init__(self, document: Document, gone: Collection[int]) -> None:
+    def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
+        """gone: for each line whether it goes."""
         features = document.features
-        stays = np.ones(len(document), dtype=np.bool_)
-        stays[list(gone)] = False
+        stays = ~gone
         words = np.where(stays, features.words, 0)
         long = np.flatnonzero(stays & (features.words >= LONG_WORDS) & features.ends_sentence)
         total = max(int(words.sum()), 1)
@@ -44,6 +45,9 @@ class Zones:
         )
         self._headlines = {first_kept, key(fold(document.title or ""))} - {""}
         self._keys = document.keys
+        sentences = np.where(features.ends_sentence & (words >= SENTENCE_WORDS), words, 0)
+        self._prose_behind = sentences.sum() - np.cumsum(sentences)
+        self._words_before = np.cumsum(features.words) - features.words
         self._in_head = (lines < first) | (before <= HEAD_SHARE * total)
         self._in_tail = (lines > last) | (behind <= TAIL_SHARE * total)
 
@@ -56,3 +60,11 @@ class Zones:
     def is_headline(self, line: int) -> bool:
         """Whether the line has the words of the title, if known, or of the first line."""
         return self._keys[line] in self._headlines
+
+    def prose_behind(self, line: int) -> int:
+        """The words of sentences behind a line."""
+        return int(self._prose_behind[line])
+
+    def words_before(self, line: int) -> int:
+        """All words before a line, whether they stay or go."""
+        return int(self._words_before[line])
