@@ -126,14 +126,12 @@ class _Reader:
                     " single quotes",
                 )
             ) from None
-        except yaml.YAMLError as error:
-            raise _Stop(
-                Fault(
-                    Place(1, 1),
-                    f"this is no YAML: {' '.join(str(error).split())}",
-                    "remove characters that cannot be printed",
-                )
-            ) from None
+        except yaml.YAMLError as error:  # a character that no YAML may hold
+            before = self.text[: getattr(error, "position", 0)]
+            place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
+            message = " ".join(str(error).split())
+            mend = "remove characters that cannot be printed"
+            raise _Stop(Fault(place, f"this is no YAML: {message}", mend)) from None
 
     def _node(self, event: Any) -> Node:
         place = _place(event)

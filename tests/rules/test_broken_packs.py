@@ -144,6 +144,11 @@ FAULTS = {
         "9:1: this is no YAML: did not find expected ',' or ']' (while parsing a flow sequence)\n"
         "  check the indent, and put text with : # [ { or quotes in it into single quotes",
     ),
+    "control character": (
+        rule("our digest", "our \x08digest"),
+        "8:21: this is no YAML: unacceptable character #x0008: control characters are not allowed"
+        ' in "<unicode string>", position 132\n  remove characters that cannot be printed',
+    ),
     "empty": ("", "1:1: the file is empty\n  start it with: pack: NAME"),
     "two documents": (
         rule() + "---\npack: b\n",
