@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -81,7 +81,10 @@ class RuleSet:
                 self._owners.append(each.rule.id)
                 probes.append(probe)
         self._scanner = Scanner(probes)
-        self.active = self._active()
+        self._order = {id_: number for number, id_ in enumerate(self.rules)}
+        self._found_otherwise = frozenset(
+            id_ for id_, each in self.rules.items() if not each.finder or not each.finder.probes
+        )
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
         return RuleSet, (self.packs, self.disabled)
@@ -90,7 +93,6 @@ class RuleSet:
         """The same rule set with some rules switched off; nothing is compiled again."""
         other = object.__new__(RuleSet)
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
-        other.active = other._active()
         return other
 
     def scan(self, view: bytes) -> list[tuple[str, int]]:
@@ -104,7 +106,14 @@ class RuleSet:
         refused = {self._owners[number] for number in self._scanner.refused}
         return frozenset(id_ for id_, each in self.rules.items() if not each.finder) | refused
 
-    def _active(self) -> list[CompiledRule]:
+    def may_hit(self, found: Set[str]) -> list[CompiledRule]:
+        """The active rules worth asking: those found by the scan, by id, and those it cannot
+        find; in the order of matching. The others cost a document nothing."""
+        ids = (found | self._found_otherwise | self.unscanned) - self.disabled
+        return [self.rules[id_] for id_ in sorted(ids, key=self._order.__getitem__)]
+
+    @property
+    def active(self) -> list[CompiledRule]:
         """The rules that are not switched off, in the order of matching."""
         return [each for id_, each in self.rules.items() if id_ not in self.disabled]
 

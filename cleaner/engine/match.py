@@ -38,14 +38,14 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]
     context = Context(document)
     found = _scanned(rules, document)
     hits: list[Hit] = []
-    for each in rules.active:
+    for each in rules.may_hit(found.keys()):
         id_ = each.rule.id
         if id_ in rules.unscanned:
             lines: Iterable[int] = range(len(document))
         elif each.finder is not None and each.finder.probes is None:
             lines = each.finder.candidates(document) or ()
         else:
-            lines = sorted(found.get(id_, ()))
+            lines = sorted(found[id_])
         if lines:
             hits += _confirmed(each, lines, context)
     return hits, context.warnings
