@@ -64,7 +64,7 @@ def command(
       cleaner clean raw/ -o clean/ --jobs 4
       cleaner clean article.txt > body.txt
       cleaner clean raw/ --dry-run
-      cleaner clean raw/ -o clean/ --rules my-rules/ --disable byline
+      cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
 
     Exit status: 0 all clean, 1 a file failed (the others are done), 2 wrong use.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -66,5 +67,11 @@ def terminal(*, err: bool = False) -> Console:
 
 
 def visible(text: str) -> str:
-    """The text without characters that would steer the terminal."""
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
+    """The text without characters that would steer the terminal; odd spaces are plain ones."""
+    return "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char in "\n\t":
+        return char
+    return " " if unicodedata.category(char) == "Zs" else f"\\x{ord(char):02x}"
