@@ -8,6 +8,7 @@ from typing import Literal
 
 from cleaner.engine.compile import CompiledRule, RuleSet
 from cleaner.engine.conditions import Bounds, Condition, Context, RegexTimeout
+from cleaner.engine.match import context_of
 from cleaner.pipeline import Passage
 from cleaner.result import Removal
 
@@ -34,7 +35,7 @@ def removals_of(passage: Passage, line: int) -> list[Removal]:
 
 def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing]:
     """Every rule that hit the line, or would have but for one condition or an `unless`."""
-    context = _context(passage)
+    context = context_of(passage.document, passage.hits)
     return [s for each in rules.active if (s := _standing(each, passage, context, line))]
 
 
@@ -43,24 +44,18 @@ def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]
 
     Raises KeyError for an id that no rule has.
     """
-    each, context = rules.rules[id_], _context(passage)
+    each, context = rules.rules[id_], context_of(passage.document, passage.hits)
     lines = [n for n, text in enumerate(passage.document.view) if text]
     found = [s for n in lines if (s := _standing(each, passage, context, n))]
     if any(standing.state != "near" for standing in found):
         return [standing for standing in found if standing.state != "near"]
-    ranked = sorted(lines, key=lambda n: (len(_failing(each.match, context, n)), n))
+    failing = {n: _failing(each.match, context, n) for n in lines}
+    nearest = sorted(lines, key=lambda n: (len(failing[n]), n))[:_NEAREST]
     return [
-        Standing(id_, n, "near", _reasons(_failing(each.match, context, n), context, n))
-        for n in ranked[:_NEAREST]
-        if len(_failing(each.match, context, n)) < max(len(each.match), 2)
+        Standing(id_, n, "near", _reasons(failing[n], context, n))
+        for n in nearest
+        if len(failing[n]) < max(len(each.match), 2)
     ]
-
-
-def _context(passage: Passage) -> Context:
-    context = Context(passage.document)
-    for hit in passage.hits:
-        context.hits[hit.rule.id] = context.hits.get(hit.rule.id, frozenset()) | {hit.line}
-    return context
 
 
 def _standing(each: CompiledRule, passage: Passage, context: Context, line: int) -> Standing | None:

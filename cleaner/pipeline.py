@@ -14,7 +14,7 @@ from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
-from cleaner.result import CleanResult, Removal, Verdict, Warning
+from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
 
 # A scrape that loses more than half its words is more often misjudged than junk
 # (benchmarks/quality.py prints the shares).
@@ -65,9 +65,7 @@ class Cleaner:
         decision = decide(hits, document)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
-        changes = [edits.Edit(r.start, r.end, r.replacement) for r in removals]
-        changes += [edits.Edit(r.start, r.end, r.after) for r in repairs]
-        body = edits.apply(raw, sorted(changes))
+        body = edits.apply(raw, trace(removals, repairs)[0])
         result = CleanResult(
             body=body,
             removals=tuple(removals),

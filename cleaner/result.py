@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -105,12 +106,18 @@ class CleanResult:
 
     @cached_property
     def _trace(self) -> tuple[list[edits.Edit], list[str]]:
-        """All edits by start, and the text each of them replaced."""
-        changes = [(r.start, r.end, r.replacement, r.text) for r in self.removals]
-        changes += [(r.start, r.end, r.after, r.before) for r in self.repairs]
-        changes.sort(key=lambda change: change[:2])
-        return [edits.Edit(*change[:3]) for change in changes], [change[3] for change in changes]
+        return trace(self.removals, self.repairs)
 
     @cached_property
     def _offsets(self) -> edits.OffsetMap:
         return edits.OffsetMap(self._trace[0])
+
+
+def trace(
+    removals: Iterable[Removal], repairs: Iterable[Repair]
+) -> tuple[list[edits.Edit], list[str]]:
+    """All edits by start, and the text each of them replaced."""
+    changes = [(r.start, r.end, r.replacement, r.text) for r in removals]
+    changes += [(r.start, r.end, r.after, r.before) for r in repairs]
+    changes.sort(key=lambda change: change[:2])
+    return [edits.Edit(*change[:3]) for change in changes], [change[3] for change in changes]

@@ -10,7 +10,6 @@ In docs/rules.frame.md, `{{ keys MODEL }}` stands for a table of a model's keys,
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from cleaner.rules import model
-from cleaner.rules.schema import json_schema
+from cleaner.rules.schema import schema_file
 
 HERE = Path(__file__).parent
 # The headings of the manual (as links) under which a model's keys stand.
@@ -118,8 +117,8 @@ def manual() -> str:
 
 def products() -> dict[Path, str]:
     """What this script writes, by path."""
-    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    return {HERE / "rules.md": manual(), HERE.parent / "rules" / "pack.schema.json": schema}
+    schema = HERE.parent / "rules" / "pack.schema.json"
+    return {HERE / "rules.md": manual(), schema: schema_file()}
 
 
 def main() -> None:

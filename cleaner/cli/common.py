@@ -18,6 +18,16 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
+folders_option = click.option(
+    "--rules",
+    "folders",
+    multiple=True,
+    type=RULES_TYPE,
+    metavar="DIR",
+    help="Layer a folder of own packs on top (repeatable).",
+)
+
+
 def rule_options(function: Function) -> Function:
     """The options that choose the rules: --rules, --disable, --only."""
     for option in (
@@ -27,14 +37,7 @@ def rule_options(function: Function) -> Function:
         click.option(
             "--disable", multiple=True, metavar="ID", help="Switch a rule off (repeatable)."
         ),
-        click.option(
-            "--rules",
-            "folders",
-            multiple=True,
-            type=RULES_TYPE,
-            metavar="DIR",
-            help="Layer a folder of own packs on top (repeatable).",
-        ),
+        folders_option,
     ):
         function = option(function)
     return function

@@ -13,7 +13,7 @@ from cleaner.fold import fold, key
 from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError
 from cleaner.rules.load import load_packs, parse_pack
-from cleaner.rules.schema import json_schema
+from cleaner.rules.schema import schema_file
 
 _HEAD = """\
 # yaml-language-server: $schema=pack.schema.json
@@ -84,7 +84,7 @@ def append_rule(path: Path, rule: NewRule) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     schema = path.with_name("pack.schema.json")  # the head of the pack points editors to it
     if not schema.exists():
-        write_atomically(schema, json.dumps(json_schema(), indent=2).encode())
+        write_atomically(schema, schema_file().encode())
     write_atomically(path, (text + rule.yaml()).encode())
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.table import Table
 
-from cleaner.cli.common import RULES_TYPE, broken_rules, chosen_rules, rule_options, terminal
+from cleaner.cli.common import (
+    RULES_TYPE,
+    broken_rules,
+    chosen_rules,
+    folders_option,
+    rule_options,
+    terminal,
+)
 from cleaner.cli.new_rule import NewRule, append_rule
 from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples, check_numbers
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.load import Source, load_packs
 from cleaner.rules.model import CATEGORIES
-from cleaner.rules.schema import json_schema
+from cleaner.rules.schema import schema_file
 
 
 @click.group("rules")
@@ -47,14 +53,7 @@ def list_rules(folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[
 
 @command.command("show")
 @click.argument("id_", metavar="ID")
-@click.option(
-    "--rules",
-    "folders",
-    multiple=True,
-    type=RULES_TYPE,
-    metavar="DIR",
-    help="Layer a folder of own packs on top.",
-)
+@folders_option
 def show(id_: str, folders: tuple[Path, ...]) -> None:
     """The rule ID as it stands in its pack."""
     sources = _loaded(folders)
@@ -103,7 +102,7 @@ def check(folder: Path) -> None:
 @command.command("schema")
 def schema() -> None:
     """The JSON Schema of packs, for editors."""
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    click.echo(schema_file(), nl=False)
 
 
 @command.command("new")

@@ -45,12 +45,11 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far; off: rules whose pattern took too long here.
+    hits: per rule id, the lines hit so far.
     """
 
     document: Document
     hits: dict[str, Set[int]] = field(default_factory=dict)
-    off: set[str] = field(default_factory=set)
     warnings: list[Warning] = field(default_factory=list)
 
 

@@ -92,9 +92,9 @@ def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
     """For each line whether an active cut takes it whole."""
     steps = np.zeros(lines + 1, dtype=np.int64)
     for cut in cuts:
-        if _active(cut.hit) and not cut.spans:
-            steps[cut.first] += 1
-            steps[cut.last + 1] -= 1
+        if _active(cut.hit) and cut.lines:
+            steps[cut.lines.start] += 1
+            steps[cut.lines.stop] -= 1
     return np.cumsum(steps[:-1]) > 0
 
 

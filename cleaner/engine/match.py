@@ -51,6 +51,14 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]
     return hits, context.warnings
 
 
+def context_of(document: Document, hits: Iterable[Hit]) -> Context:
+    """What matching knew of a document when all these hits were made."""
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    for hit in hits:
+        lines[hit.rule.id].add(hit.line)
+    return Context(document, dict(lines))
+
+
 def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
     """The lines in which the scan found wording, by rule id."""
     view = "\n".join(document.view).encode()

@@ -12,7 +12,7 @@ from difflib import unified_diff
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
 from cleaner.engine.conditions import Bounds, Context, RegexTimeout
-from cleaner.engine.match import Hit, match
+from cleaner.engine.match import Hit, context_of, match
 from cleaner.engine.shared_words import shared_words
 from cleaner.fold import fold
 from cleaner.pipeline import Cleaner
@@ -137,9 +137,7 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) 
             hits, document = _hits(rules, other, other.before)
             wordings += [document.view[hit.line] for hit in hits if hit.rule is each.rule]
     hits, document = _hits(rules, example, raw)
-    context = Context(document)
-    for hit in hits:
-        context.hits[hit.rule.id] = context.hits.get(hit.rule.id, frozenset()) | {hit.line}
+    context = context_of(document, hits)
     return any(
         _nearly_holds(each, context, number)
         or any(shared_words(wording, line) >= _NEAR_SHARE for wording in wordings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from cleaner.rules.model import Pack
@@ -11,6 +12,11 @@ def json_schema() -> dict[str, Any]:
     """The schema; where a list may stand, one value of it may stand alone."""
     schema = _as_written(Pack.model_json_schema())
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def schema_file() -> str:
+    """The schema as the text of a file."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _as_written(node: Any) -> Any:
