@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, Neighbour, conditions
+from cleaner.engine.conditions import Condition, conditions
 from cleaner.engine.scan import Scanner
 from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
 from cleaner.rules.model import Pack, Rule
+from cleaner.rules.near_graph import by_category, near_graph
 
 
 def load_rules(
@@ -67,13 +67,12 @@ class RuleSet:
         self.packs = tuple(packs)
         self.disabled = frozenset(disable)
         merged, lexicons = merge(packs)
-        categories: defaultdict[str, list[str]] = defaultdict(list)
-        for rule in (rule for rule, _ in merged.values() if rule.joins_category):
-            categories[rule.category].append(rule.id)
+        given = [rule for rule, _ in merged.values()]
+        categories = by_category(given)
         compiled = {
             rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
         }
-        self.rules = {id_: compiled[id_] for id_ in near_order(compiled.values())}
+        self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
         self._owners: list[str] = []
         probes = []
         for each in self.rules.values():
@@ -130,16 +129,10 @@ def merge(packs: Iterable[Pack]) -> tuple[dict[str, tuple[Rule, str]], dict[str,
     return rules, lexicons
 
 
-def near_order(rules: Iterable[CompiledRule]) -> list[str]:
+def _near_order(rules: Collection[Rule]) -> list[str]:
     """Rule ids, each behind the rules its `near` names. Raises CycleError."""
-    graph = {each.rule.id: sorted(_near_rules(each)) for each in rules}
-    known = graph.keys()
-    return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in known]
-
-
-def _near_rules(each: CompiledRule) -> set[str]:
-    found = [c.rules for c in (*each.match, *each.unless) if isinstance(c, Neighbour)]
-    return {rule for rules in found for rule in rules}
+    graph = near_graph(rules)
+    return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in graph]
 
 
 def _compiled(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -11,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from cleaner.fold import fold, key
 from cleaner.rules.errors import suggestion
 from cleaner.rules.model import Example, LineBounds, Matchers, Pack, Rule
+from cleaner.rules.near_graph import near_graph
 from cleaner.rules.patterns import PatternError, compile_pattern
 from cleaner.rules.validation import Path
 
@@ -252,22 +252,11 @@ def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     """Rules whose `near` waits for a rule that waits for them."""
     places: dict[str, tuple[int, int]] = {}
     rules: dict[str, Rule] = {}
-    by_category: defaultdict[str, set[str]] = defaultdict(set)
     for number, pack in enumerate(packs):
         for at, rule in enumerate(pack.rules):
             places[rule.id], rules[rule.id] = (number, at), rule
-            if rule.joins_category:
-                by_category[rule.category].add(rule.id)
-    graph: dict[str, list[str]] = {}
-    for id_, rule in rules.items():
-        waits: set[str] = set()
-        for near in rule.nears:
-            waits |= set(near.rules or ())
-            for category in near.categories or ():
-                waits |= by_category[category]
-        graph[id_] = sorted(waits - {id_})  # in order, so that each run names the same circle
     try:
-        TopologicalSorter(graph).prepare()
+        TopologicalSorter(near_graph(rules.values())).prepare()
     except CycleError as error:
         circle = error.args[1]
         number, at = places[circle[0]]

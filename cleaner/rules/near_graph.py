@@ -1,0 +1,33 @@
+"""Which rules must be matched before which: those that a `near` names come first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from cleaner.rules.model import Rule
+
+
+def by_category(rules: Collection[Rule]) -> dict[str, list[str]]:
+    """The ids of the rules that `near: {categories: ...}` sees, by category."""
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for rule in rules:
+        if rule.joins_category:
+            ids[rule.category].append(rule.id)
+    return dict(ids)
+
+
+def near_graph(rules: Collection[Rule]) -> dict[str, list[str]]:
+    """For each rule id, the ids it waits for; in order, so that each run gives the same."""
+    categories = by_category(rules)
+    graph = {}
+    for rule in rules:
+        waits = {id_ for near in rule.nears for id_ in near.rules or ()}
+        waits |= {
+            id_
+            for near in rule.nears
+            for category in near.categories or ()
+            for id_ in categories.get(category, ())
+        }
+        graph[rule.id] = sorted(waits - {rule.id})
+    return graph
