@@ -277,4 +277,9 @@ class Pack(_Model):
     lexicons: dict[Identifier, Wordings] = Field(
         default_factory=dict, description="Lists of words by name, for the `lexicon` matcher."
     )
+    stop_words: Wordings | None = Field(
+        None,
+        description="The commonest function words of the pack's language (the, of, and), by which"
+        " prose is told from lists and menus.",
+    )
     rules: tuple[Rule, ...] = Field((), description="The rules, in any order.")
