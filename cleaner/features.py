@@ -20,7 +20,7 @@ Shares = NDArray[np.float64]
 
 _UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
 # Scripts without spaces between words, as ranges of code points.
-_DENSE_RANGES = (
+DENSE_RANGES = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
     (0x1780, 0x17FF),
@@ -186,6 +186,6 @@ def _class_table() -> NDArray[np.uint8]:
             table[code] = _WORD
         elif category == "Zs" or char in "\t\n":
             table[code] = _SPACE
-    for first, last in _DENSE_RANGES:
+    for first, last in DENSE_RANGES:
         table[first : last + 1] = _DENSE
     return table

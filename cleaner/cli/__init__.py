@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("clean", "explain", "rules")
+_COMMANDS = ("clean", "explain", "eval", "rules")
 
 
 class _Commands(click.Group):
@@ -32,5 +32,6 @@ def main() -> None:
       cleaner clean raw/ -o clean/          a folder of raw articles
       cleaner clean article.txt             one article, its body on the terminal
       cleaner explain article.txt           what was taken, and which rule did it
+      cleaner eval gold/                    how good the rules are on articles you labelled
       cleaner rules new                     make a rule of your own from a line of junk
     """

@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import cleaner
+from cleaner.cli import main
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,6 +37,14 @@ def test_the_first_two_texts_are_a_piece_of_a_scrape_and_its_body():
     assert scrape.rstrip("\n") in raw
     assert body.rstrip("\n") in (ROOT / "tests/fixtures/clean" / name).read_text(encoding="utf-8")
     assert cleaner.clean(scrape).body == body
+
+
+def test_the_scores_are_those_of_the_command_above_them(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    [command] = re.findall(r"^cleaner (eval .*)$", README, re.MULTILINE)
+    done = CliRunner().invoke(main, command.split())
+    assert done.exit_code == 0
+    assert done.stdout.startswith(blocks("text")[2])
 
 
 def test_the_pack_is_the_first_snippet_of_the_manual():
