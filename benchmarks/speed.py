@@ -10,13 +10,13 @@ takes. The rule sets are compiled before the clock starts; compile times are pri
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from data import rows
 
 from cleaner import Cleaner, load_rules
 from cleaner.document import Document
@@ -31,9 +31,7 @@ ROUNDS = 5
 def texts(path: Path) -> list[str]:
     if path.is_dir():
         return [file.read_text(encoding="utf-8") for file in sorted(path.rglob("*.txt"))]
-    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    rows = [json.loads(line) for line in content.splitlines()]
-    return [row["text"] if "text" in row else "\n".join(row["lines"]) for row in rows]
+    return [row["text"] if "text" in row else "\n".join(row["lines"]) for row in rows(path)]
 
 
 def synthetic(count: int) -> Pack:
