@@ -19,6 +19,15 @@ Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
 _UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
+_COMMA, _SEPARATOR, _STOP, _DENSE_STOP = (1 << n for n in range(4))
+_MARKS = {
+    _COMMA: ",\uff0c\u3001\u060c",
+    _SEPARATOR: "|»›·•/>@©#",
+    _STOP: ".!?",
+    _DENSE_STOP: "。！？",
+}
+# The kinds of line end that `Features.ending` tells apart.
+_ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
 # Scripts without spaces between words, as ranges of code points.
 DENSE_RANGES = (
     (0x0E00, 0x0EFF),
@@ -100,20 +109,78 @@ class Features:
         return np.array([bool(_SENTENCE_END.search(line)) for line in self._lines], dtype=np.bool_)
 
     @cached_property
+    def ending(self) -> Counts:
+        """How each line ends: 0 letter or digit, 1 other mark, 2 comma or dash, 3 colon,
+        4 end of a sentence, 5 question mark, 6 ellipsis."""
+        last = self._codes_at(self._ends - 1)
+        kinds = _ending_table()[last]
+        kinds = np.where(self.ends_sentence & (kinds < 4), 4, kinds)
+        dots = (self._codes_at(self._ends - 2) == 0x2E) & (last == 0x2E)
+        return np.asarray(np.where(dots, 6, kinds), dtype=np.int64)
+
+    @cached_property
+    def opening(self) -> Counts:
+        """How each line begins: 0 letter without case, 1 digit, 2 capital, 3 small, 4 mark."""
+        kinds = _class_table()[self._codes_at(self._starts)]
+        cases = [kinds & bit > 0 for bit in (_DIGIT, _UPPER, _LOWER, _WORD | _DENSE)]
+        return np.select(cases, [1, 2, 3, 0], 4).astype(np.int64)
+
+    @cached_property
+    def commas(self) -> Counts:
+        """Commas of all scripts."""
+        return self._per_line(self._marked(_COMMA))
+
+    @cached_property
+    def separators(self) -> Counts:
+        """Marks that part or point in menus and labels: | » · / > @ © # and their like."""
+        return self._per_line(self._marked(_SEPARATOR))
+
+    @cached_property
+    def sentence_breaks(self) -> Counts:
+        """Ends of sentences inside the line."""
+        followed = np.append(self._is(_SPACE)[1:], False) | self._marked(_DENSE_STOP)
+        ends = self._marked(_STOP | _DENSE_STOP) & followed
+        breaks = self._per_line(ends)
+        # A line feed counts as space, so the end of the line itself is one of them.
+        return breaks - self._codes_in(self._ends - 1, _STOP | _DENSE_STOP)
+
+    @cached_property
     def blank(self) -> NDArray[np.bool_]:
         """Whether nothing but space stands in the line."""
         return np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
 
     @cached_property
-    def _classes(self) -> NDArray[np.uint8]:
-        """The class bits of each code point, lines joined by a line feed."""
+    def _codes(self) -> NDArray[np.uint16]:
+        """The code points, lines joined by a line feed; 0xFFFF for those beyond the basic plane."""
         codes = np.frombuffer("\n".join(self._lines).encode("utf-32-le"), dtype=np.uint32)
-        return _class_table()[np.minimum(codes, 0xFFFF)]
+        return np.minimum(codes, 0xFFFF).astype(np.uint16)
+
+    @cached_property
+    def _classes(self) -> NDArray[np.uint8]:
+        """The class bits of each code point."""
+        return _class_table()[self._codes]
 
     @cached_property
     def _starts(self) -> Counts:
         lengths = np.fromiter((len(line) + 1 for line in self._lines), np.int64, len(self._lines))
         return np.concatenate(([0], np.cumsum(lengths)[:-1]))
+
+    @cached_property
+    def _ends(self) -> Counts:
+        """The offset behind each line."""
+        return np.append(self._starts[1:] - 1, len(self._codes))
+
+    def _codes_at(self, places: Counts) -> NDArray[np.uint16]:
+        """The code point at a place for each line; a line feed where the line has no such place."""
+        inside = (places >= self._starts) & (places < self._ends)
+        codes = self._codes[np.where(inside, places, 0)] if len(self._codes) else places
+        return np.where(inside, codes, 0x0A).astype(np.uint16)
+
+    def _marked(self, bits: int) -> NDArray[np.bool_]:
+        return (_mark_table()[self._codes] & bits).astype(np.bool_)
+
+    def _codes_in(self, places: Counts, bits: int) -> Counts:
+        return (_mark_table()[self._codes_at(places)] & bits > 0).astype(np.int64)
 
     @cached_property
     def _words(self) -> Counts:
@@ -188,4 +255,24 @@ def _class_table() -> NDArray[np.uint8]:
             table[code] = _SPACE
     for first, last in DENSE_RANGES:
         table[first : last + 1] = _DENSE
+    return table
+
+
+@cache
+def _mark_table() -> NDArray[np.uint8]:
+    """The mark bits of the basic plane."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for bit, marks in _MARKS.items():
+        for mark in marks:
+            table[ord(mark)] |= bit
+    return table
+
+
+@cache
+def _ending_table() -> NDArray[np.uint8]:
+    """The kind of line end that each code point of the basic plane makes."""
+    table = np.where(_class_table() & (_WORD | _DENSE), 0, 1).astype(np.uint8)
+    for kind, marks in _ENDINGS.items():
+        for mark in marks:
+            table[ord(mark)] = kind
     return table

@@ -12,6 +12,7 @@ from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
+from cleaner.engine.score import Scorer
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
 from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
@@ -61,8 +62,8 @@ class Cleaner:
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
         document = Document(raw, url=url, title=title)
-        hits, warnings = match(self.rules, document)
-        decision = decide(hits, document)
+        hits, context = match(self.rules, document)
+        decision = decide(hits, document, Scorer(self.rules, context))
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         body = edits.apply(raw, trace(removals, repairs)[0])
@@ -71,8 +72,8 @@ class Cleaner:
             removals=tuple(removals),
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
-            warnings=tuple(warnings),
-            verdict=_verdict(document, body, removals, warnings),
+            warnings=tuple(context.warnings),
+            verdict=_verdict(document, body, removals, context.warnings),
             encoding=encoding,
         )
         return Passage(document, hits, decision, result)

@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cleaner.rules import model
+from cleaner.rules import block_model, model
 from cleaner.rules.schema import schema_file
 
 HERE = Path(__file__).parent
@@ -28,6 +28,9 @@ SECTIONS = {
     "LineBounds": "line",
     "Lexicon": "lexicon",
     "Near": "near",
+    "Score": "score",
+    "BlockModel": "score",
+    "Term": "score",
     "Also": "neighbours-that-go-too-also",
     "AlsoLine": "neighbours-that-go-too-also",
     "Example": "examples",
@@ -54,7 +57,7 @@ CATEGORY_MEANINGS = {
 
 def keys(name: str) -> str:
     """A table of the keys of a model: what each takes and what it means."""
-    each: type[BaseModel] = getattr(model, name)
+    each: type[BaseModel] = getattr(model, name, None) or getattr(block_model, name)
     rows = ["| key | takes | what it means |", "| --- | --- | --- |"]
     for key, shape in each.model_json_schema()["properties"].items():
         field = each.model_fields[key]
@@ -84,14 +87,14 @@ def takes(shape: dict[str, Any]) -> str:
                 else f"a list of {item}"
             )
         case "object":
-            return "names, each with a list of words"
+            return f"names, each with {takes(shape['additionalProperties'])}"
         case "string":
             return "a name" if "pattern" in shape else "text"
         case "integer":
             high = shape.get("maximum", 0)
             return f"a number, {shape['minimum']} to {high}" if 0 < high <= 1000 else "a number"
         case "number":
-            return "a share, 0 to 1"
+            return "a share, 0 to 1" if shape.get("maximum") == 1 else "a number"
     return "`yes` or `no`"
 
 

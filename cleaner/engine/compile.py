@@ -10,7 +10,9 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 from cleaner.engine.conditions import Condition, conditions
+from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
+from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
 from cleaner.rules.model import Pack, Rule
@@ -66,7 +68,8 @@ class RuleSet:
     def __init__(self, packs: Sequence[Pack], disable: Collection[str] = ()) -> None:
         self.packs = tuple(packs)
         self.disabled = frozenset(disable)
-        merged, lexicons = merge(packs)
+        merged, lexicons, models = merge(packs)
+        self.models = {name: LineModel(model) for name, model in models.items()}
         given = [rule for rule, _ in merged.values()]
         categories = by_category(given)
         compiled = {
@@ -82,7 +85,9 @@ class RuleSet:
         self._scanner = Scanner(probes)
         self._order = {id_: number for number, id_ in enumerate(self.rules)}
         self._found_otherwise = frozenset(
-            id_ for id_, each in self.rules.items() if not each.finder or not each.finder.probes
+            id_
+            for id_, each in self.rules.items()
+            if not each.rule.match.score and not (each.finder and each.finder.probes)
         )
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
@@ -92,6 +97,7 @@ class RuleSet:
         """The same rule set with some rules switched off; nothing is compiled again."""
         other = object.__new__(RuleSet)
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
+        other.__dict__.pop("scored", None)
         return other
 
     def scan(self, view: bytes) -> list[tuple[str, int]]:
@@ -103,7 +109,8 @@ class RuleSet:
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
         refused = {self._owners[number] for number in self._scanner.refused}
-        return frozenset(id_ for id_, each in self.rules.items() if not each.finder) | refused
+        asked = {i for i, each in self.rules.items() if not (each.finder or each.rule.match.score)}
+        return frozenset(asked | refused)
 
     def may_hit(self, found: Set[str]) -> list[CompiledRule]:
         """The active rules worth asking: those found by the scan, by id, and those it cannot
@@ -111,22 +118,31 @@ class RuleSet:
         ids = (found | self._found_otherwise | self.unscanned) - self.disabled
         return [self.rules[id_] for id_ in sorted(ids, key=self._order.__getitem__)]
 
+    @cached_property
+    def scored(self) -> list[CompiledRule]:
+        """The active rules that ask a block classifier."""
+        return [each for each in self.active if each.rule.match.score]
+
     @property
     def active(self) -> list[CompiledRule]:
         """The rules that are not switched off, in the order of matching."""
         return [each for id_, each in self.rules.items() if id_ not in self.disabled]
 
 
-def merge(packs: Iterable[Pack]) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]]]:
-    """The rules that hold after all packs, by id with their pack's name, and the word lists."""
+def merge(
+    packs: Iterable[Pack],
+) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]], dict[str, BlockModel]]:
+    """The rules that hold after all packs, by id with their pack's name; word lists; models."""
     rules: dict[str, tuple[Rule, str]] = {}
     lexicons: dict[str, Sequence[str]] = {}
+    models: dict[str, BlockModel] = {}
     for pack in packs:
         for id_ in pack.disable or ():
             rules.pop(id_, None)
         rules |= {rule.id: (rule, pack.pack) for rule in pack.rules}
         lexicons |= pack.lexicons
-    return rules, lexicons
+        models |= pack.models
+    return rules, lexicons, models
 
 
 def _near_order(rules: Collection[Rule]) -> list[str]:

@@ -268,13 +268,15 @@ def conditions(
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless`, in the order of the manual.
+    """The conditions of a rule's `match` or `unless`, in the order of the manual; `score` is
+    none of them: it is asked of what stays (see `engine/score.py`).
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
+        if name != "score"
     ]
 
 

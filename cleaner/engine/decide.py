@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from cleaner.document import Document
 from cleaner.engine.match import Hit
 from cleaner.engine.overlap import Cut, disjoint
+from cleaner.engine.score import Round, Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
+from cleaner.line_features import KIND_OF
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
@@ -27,19 +29,21 @@ REST_PROSE_WORDS = 60
 class Decision:
     """What goes, what trial rules would take, and why other hits take nothing.
 
-    cuts: disjoint, by line; declined: the hit and the reason in words.
+    cuts: disjoint, by line; declined: the hit and the reason in words; rounds: what the block
+    classifiers judged, in order.
     """
 
     cuts: list[Cut]
     trials: list[Cut]
     declined: list[tuple[Hit, str]]
+    rounds: Sequence[Round] = ()
 
 
-def decide(hits: Sequence[Hit], document: Document) -> Decision:
+def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
     """Choose what goes of the document. hits: any order, may overlap.
 
-    The zones depend on what stays, and what stays on the zones, so both are worked out
-    until they agree: a body cleaned again then has the zones it had.
+    Zones and scores depend on what stays, and what stays on them, so they are worked out
+    until they agree: a body cleaned again then has the zones and scores it had.
     """
     standing = {(h.rule.id, h.line) for h in hits if h.rule.protect and _active(h)}
     protection = Protection({h.line: h.rule.id for h in hits if h.rule.protect and _active(h)})
@@ -47,7 +51,7 @@ def decide(hits: Sequence[Hit], document: Document) -> Decision:
     cuts: dict[int, Cut] = {}
     reasons: dict[int, str] = {}
     gone = np.zeros(len(document), dtype=np.bool_)
-    settled = not removing
+    settled = False
     while not settled:
         zones = Zones(document, gone)
         before = len(cuts)
@@ -64,10 +68,15 @@ def decide(hits: Sequence[Hit], document: Document) -> Decision:
         now = _covered(cuts.values(), len(document))
         settled = len(cuts) == before and bool((now == gone).all())
         gone = now
+        if settled:
+            found = scorer.hits(gone, _kinds(cuts.values()))
+            removing += found
+            settled = not found
     return Decision(
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],
         [(removing[number], reason) for number, reason in reasons.items() if reason],
+        scorer.rounds,
     )
 
 
@@ -96,6 +105,15 @@ def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
             steps[cut.lines.start] += 1
             steps[cut.lines.stop] -= 1
     return np.cumsum(steps[:-1]) > 0
+
+
+def _kinds(cuts: Iterable[Cut]) -> dict[int, str]:
+    """For each line that goes whole the kind of the rule that takes it."""
+    kinds: dict[int, str] = {}
+    for cut in cuts:
+        if _active(cut.hit):
+            kinds |= dict.fromkeys(cut.lines, KIND_OF.get(cut.hit.rule.category, "other"))
+    return kinds
 
 
 def _active(hit: Hit) -> bool:

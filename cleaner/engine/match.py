@@ -30,10 +30,11 @@ class Hit:
     near: tuple[tuple[str, int], ...] = ()
 
 
-def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]:
-    """All hits of all rules, whatever their `where`; by rule, then by line.
+def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
+    """All hits of all rules but `score` rules, whatever their `where`; by rule, then by line.
 
-    A pattern that takes too long is a warning, and its rule hits nothing here.
+    The context holds what was known on the way and the warnings: a pattern that takes too long
+    is one, and its rule hits nothing here.
     """
     context = Context(document)
     found = _scanned(rules, document)
@@ -47,8 +48,8 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], list[Warning]]
         else:
             lines = sorted(found[id_])
         if lines:
-            hits += _confirmed(each, lines, context)
-    return hits, context.warnings
+            hits += confirmed(each, lines, context)
+    return hits, context
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:
@@ -69,8 +70,8 @@ def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
     return found
 
 
-def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> list[Hit]:
-    """The hits of one rule among the lines where it may hit."""
+def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> list[Hit]:
+    """The hits of one rule among the lines where it may hit; warnings go to the context."""
     hits: list[Hit] = []
     view = context.document.view
     for line in lines:

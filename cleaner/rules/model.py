@@ -10,6 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from cleaner.rules.block_model import BlockModel
+
 Category = Literal[
     "comment-form",
     "source-tail",
@@ -44,6 +46,10 @@ Identifiers = Annotated[tuple[Identifier, ...], BeforeValidator(_listed), Field(
 Categories = Annotated[tuple[Category, ...], BeforeValidator(_listed), Field(min_length=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+Profile = Literal["careful", "normal", "hard"]
+"""How much is taken, from the gentlest on."""
 
 
 class _Model(BaseModel):
@@ -126,6 +132,13 @@ class Near(_Model):
     )
 
 
+class Score(_Model):
+    """How likely a line is to be body, as a block classifier judges it among its neighbours."""
+
+    model: Identifier = Field(description="The name of the classifier (`models` of any pack).")
+    below: Share = Field(description="The chance that the line is body is lower than this.")
+
+
 class Matchers(_Model):
     """Conditions on a line. In `match` all that are given must hold; in `unless` one is enough."""
 
@@ -164,6 +177,11 @@ class Matchers(_Model):
     )
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."
+    )
+    score: Score | None = Field(
+        None,
+        description="A block classifier finds that the line is likely to be boilerplate. It judges"
+        " what the other rules leave of a document.",
     )
     site: Wordings | None = Field(
         None,
@@ -238,6 +256,10 @@ class Rule(_Model):
         None, max_length=1000, description="What stands where the matched span stood."
     )
     also: Also | None = Field(None, description="Neighbours that go with the line.")
+    profile: Profile = Field(
+        "careful",
+        description="The gentlest profile in which the rule acts; it acts in all harder ones too.",
+    )
     protect: bool = Field(False, description="Keep the lines this rule hits, whatever others say.")
     status: Literal["active", "trial"] = Field(
         "active", description="A trial rule reports what it would take and takes nothing."
@@ -276,6 +298,11 @@ class Pack(_Model):
     )
     lexicons: dict[Identifier, Wordings] = Field(
         default_factory=dict, description="Lists of words by name, for the `lexicon` matcher."
+    )
+    models: dict[Identifier, BlockModel] = Field(
+        default_factory=dict,
+        description="Block classifiers by name, for the `score` matcher (benchmarks/fit.py writes"
+        " them).",
     )
     stop_words: Wordings | None = Field(
         None,

@@ -1,0 +1,80 @@
+"""The data of a block classifier: a sum of weights by feature, as a pack holds it.
+
+A line's features fall into bins; a term has a weight for each bin of its one feature, or for
+each pair of bins of its two. The sum over all terms is the log-odds that the line is body: a
+generalised additive model with pairwise interactions (Lou et al. 2013, GA2M).
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from cleaner.line_features import is_feature
+
+
+def _numbers(value: object) -> object:
+    """Numbers written in a row, as in "1 2.5 4"."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return tuple(float(number) for number in value.split())
+    except ValueError:
+        raise ValueError("numbers with a space between them are wanted") from None
+
+
+Numbers = Annotated[
+    tuple[float, ...], BeforeValidator(_numbers), WithJsonSchema({"type": "string"})
+]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Term(_Model):
+    """The weights of one feature or of two together."""
+
+    of: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)] = Field(
+        description="The feature, or the two features."
+    )
+    weights: Annotated[tuple[Numbers, ...], Field(min_length=1, max_length=1000)] = Field(
+        description="Log-odds of body: a row of numbers for each bin of the first feature, in it"
+        " one for each bin of the second (one number a row if there is no second)."
+    )
+
+
+class BlockModel(_Model):
+    """A block classifier. `benchmarks/fit.py` writes it."""
+
+    description: str = Field(min_length=1, description="What it was fitted on, for people.")
+    min_lines: Annotated[int, Field(ge=1, le=1000)] = Field(
+        description="Documents with fewer lines are not judged."
+    )
+    bias: float = Field(description="The log-odds that every line begins with.")
+    bins: dict[str, Numbers] = Field(
+        description="The edges between the bins of each feature, as rising numbers in a row; a value"
+        " on an edge falls into the bin below it."
+    )
+    terms: tuple[Term, ...] = Field(description="What is added up.")
+
+    @model_validator(mode="after")
+    def _fits(self) -> BlockModel:
+        for feature, edges in self.bins.items():
+            if not is_feature(feature):
+                raise ValueError(f'there is no feature "{feature}"')
+            if any(low >= high for low, high in pairwise(edges)):
+                raise ValueError(f'the edges of "{feature}" do not rise')
+        for term in self.terms:
+            for feature in term.of:
+                if feature not in self.bins:
+                    raise ValueError(f'"{feature}" has no bins')
+            sizes = [len(self.bins[feature]) + 1 for feature in term.of]
+            width = sizes[1] if len(sizes) == 2 else 1
+            if [len(row) for row in term.weights] != [width] * sizes[0]:
+                raise ValueError(
+                    f"the weights of {' and '.join(term.of)} are not {sizes[0]} rows of {width}"
+                )
+        return self
