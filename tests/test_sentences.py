@@ -6,8 +6,11 @@ import pytest
 
 import cleaner
 
-PATH = Path(__file__).parent / "fixtures" / "sentences.txt"
-SENTENCES = PATH.read_text(encoding="utf-8").splitlines()
+SENTENCES = [
+    sentence
+    for path in sorted((Path(__file__).parent / "fixtures").glob("sentences*.txt"))
+    for sentence in path.read_text(encoding="utf-8").splitlines()
+]
 PARAGRAPH = (
     "The council met on {} evening, and for three hours nobody in the hall spoke about the bridge."
 )
