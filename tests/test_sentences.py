@@ -6,8 +6,8 @@ import pytest
 
 import cleaner
 
-PATH = Path(__file__).parent / "fixtures" / "sentences.txt"
-SENTENCES = PATH.read_text(encoding="utf-8").splitlines()
+PATHS = sorted((Path(__file__).parent / "fixtures").glob("sentences*.txt"))
+SENTENCES = [line for path in PATHS for line in path.read_text(encoding="utf-8").splitlines()]
 PARAGRAPH = (
     "The council met on {} evening, and for three hours nobody in the hall spoke about the bridge."
 )
