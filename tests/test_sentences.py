@@ -1,4 +1,7 @@
-"""Sentences of articles that begin as junk does stay, wherever they stand."""
+"""Sentences of articles that begin as junk does stay, wherever they stand.
+
+Those in other languages are in test_languages.py.
+"""
 
 from pathlib import Path
 
@@ -6,8 +9,8 @@ import pytest
 
 import cleaner
 
-PATHS = sorted((Path(__file__).parent / "fixtures").glob("sentences*.txt"))
-SENTENCES = [line for path in PATHS for line in path.read_text(encoding="utf-8").splitlines()]
+PATH = Path(__file__).parent / "fixtures" / "sentences.txt"
+SENTENCES = PATH.read_text(encoding="utf-8").splitlines()
 PARAGRAPH = (
     "The council met on {} evening, and for three hours nobody in the hall spoke about the bridge."
 )

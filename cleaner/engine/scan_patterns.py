@@ -23,6 +23,9 @@ _MAX_BOUND = 8
 _MIN_BARE_LITERAL = 12
 _NOT_WORD = r"[^A-Za-z0-9\n]*"
 _OTHER = r"\x80-\xff"
+# A class that only lists characters, like `[评評]`: scanned for as these, since "anything
+# beyond ASCII" would find every line of a Chinese text.
+_LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -105,6 +108,9 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
     if (len(text) == 1 and text != ".") or re.fullmatch(r"\\\W", text):
         char = _character(text[-1], any_case)
         return f"(?:{char}){_bounded(repeat)}" if repeat else char
+    if _LETTERS.fullmatch(text) and not text.isascii():
+        forms = "|".join(dict.fromkeys(_character(char, any_case) for char in text[1:-1]))
+        return f"(?:{forms}){_bounded(repeat)}"
     narrow, wide = _class(text, any_case)
     if not wide:
         return narrow + _bounded(repeat)
