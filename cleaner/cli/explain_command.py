@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from cleaner.cli.common import chosen_rules, rule_options, terminal, visible
+from cleaner.cli.common import chosen_rules, language_option, rule_options, terminal, visible
 from cleaner.decode import UndecodableError
 from cleaner.explain import Standing, line_standings, removals_of, rule_standings
 from cleaner.pipeline import Cleaner, Passage
@@ -27,6 +27,7 @@ from cleaner.rules.errors import suggestion
 )
 @click.option("--rule", "id_", metavar="ID", help="Which lines this rule hit, or why it did not.")
 @rule_options
+@language_option
 def command(
     file: Path,
     number: int | None,
@@ -34,6 +35,7 @@ def command(
     folders: tuple[Path, ...],
     disable: tuple[str, ...],
     only: tuple[str, ...],
+    language: str | None,
 ) -> None:
     """Show FILE with each removed part struck through and its rule beside it.
 
@@ -47,7 +49,7 @@ def command(
         raise click.UsageError("--line and --rule ask two questions: choose one")
     rules = chosen_rules(folders, disable, only)
     try:
-        passage = Cleaner(rules).passage(file.read_bytes())
+        passage = Cleaner(rules).passage(file.read_bytes(), language=language)
     except (UndecodableError, OSError) as error:
         click.echo(f"error: {file}: {getattr(error, 'strerror', None) or error}", err=True)
         sys.exit(1)

@@ -47,12 +47,14 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far.
+    hits: per rule id, the lines hit so far; language: the document's, once a rule had to know
+    and if it could be told.
     """
 
     document: Document
     hits: dict[str, Set[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
+    language: str | None = None
 
 
 class Condition:

@@ -293,7 +293,9 @@ class Pack(_Model):
     pack: Identifier = Field(description="The name of the pack.")
     description: str = Field(min_length=1, description="What the pack is for.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$")] = Field(
-        "any", description="The language of its wording (ISO 639), or any."
+        "any",
+        description="The language of its wording (ISO 639), or any. Packs in any and in English act"
+        " in every document, others in documents of their language only.",
     )
     disable: Identifiers | None = Field(
         None, description="Ids of rules of the layers below that are switched off."
