@@ -12,7 +12,7 @@ from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
-from cleaner.engine.score import Scorer
+from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
 from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
@@ -29,6 +29,7 @@ class Passage:
 
     document: Document
     hits: Sequence[Hit]
+    rounds: Sequence[Round]
     decision: Decision
     result: CleanResult
 
@@ -63,7 +64,8 @@ class Cleaner:
             raw, encoding = decode(raw)
         document = Document(raw, url=url, title=title)
         hits, context = match(self.rules, document)
-        decision = decide(hits, document, Scorer(self.rules, context))
+        scorer = Scorer(self.rules, context)
+        decision = decide(hits, document, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         body = edits.apply(raw, trace(removals, repairs)[0])
@@ -76,7 +78,7 @@ class Cleaner:
             verdict=_verdict(document, body, removals, context.warnings),
             encoding=encoding,
         )
-        return Passage(document, hits, decision, result)
+        return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
 
 
 def _verdict(

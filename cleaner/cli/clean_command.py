@@ -13,9 +13,10 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cleaner.batch.run import Outcome, Task, run
-from cleaner.cli.common import chosen_rules, rule_options, terminal, visible
+from cleaner.cli.common import rule_options, terminal, visible
 from cleaner.cli.summary import Summary
 from cleaner.decode import UndecodableError
+from cleaner.engine.compile import RuleSet
 from cleaner.io.text_files import SUFFIXES, as_file, find
 from cleaner.pipeline import Cleaner
 
@@ -49,9 +50,7 @@ from cleaner.pipeline import Cleaner
 def command(
     raw: Path,
     output: Path | None,
-    folders: tuple[Path, ...],
-    disable: tuple[str, ...],
-    only: tuple[str, ...],
+    rules: RuleSet,
     dry_run: bool,
     diff: bool,
     as_json: bool,
@@ -70,7 +69,7 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    cleaner = Cleaner(chosen_rules(folders, disable, only))
+    cleaner = Cleaner(rules)
     to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)
