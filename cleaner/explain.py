@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,10 +12,13 @@ from cleaner.engine.conditions import Bounds, Condition, Context, RegexTimeout
 from cleaner.engine.match import context_of, speaks
 from cleaner.pipeline import Passage
 from cleaner.result import Removal
+from cleaner.rules.model import Rule
 
 State = Literal["removes", "trial", "protects", "declined", "spared", "near"]
 # How many of the nearest lines to show for a rule that hit nothing.
 _NEAREST = 5
+# How many terms of a block classifier to show: as a rule they make up most of the sum.
+_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,38 @@ class Standing:
     line: int
     state: State
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a block classifier said of a line when it last judged it.
+
+    chance: that the line is body; terms: the weightiest, as names of features, their values at
+    the line, and what the term adds to the log-odds of body; round: from 1.
+    """
+
+    model: str
+    round: int
+    chance: float
+    terms: Sequence[tuple[tuple[str, ...], tuple[float, ...], float]]
+
+
+def judgements(passage: Passage, line: int) -> list[Judgement]:
+    """What each block classifier said of the line, in the round that took it or in its last."""
+    last: dict[str, Judgement] = {}
+    asked = {each.rule.match.score for each in passage.hits if each.line == line}
+    decided = {score.model: score.below for score in asked if score}
+    counts: Counter[str] = Counter()
+    for each in passage.rounds:
+        counts[each.name] += 1
+        before = last.get(each.name)
+        chance = each.chance(line)
+        if before and before.chance < decided.get(each.name, 0.0):
+            continue
+        if chance is not None:
+            terms = each.terms(line)[:_TERMS]
+            last[each.name] = Judgement(each.name, counts[each.name], chance, terms)
+    return list(last.values())
 
 
 def removals_of(passage: Passage, line: int) -> list[Removal]:
@@ -46,6 +82,8 @@ def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]
     """
     each, context = rules.rules[id_], context_of(passage.document, passage.hits)
     lines = [n for n, text in enumerate(passage.document.view) if text]
+    if each.rule.match.score and not context.hits.get(id_):
+        return _least_likely(each.rule, passage)
     found = [s for n in lines if (s := _standing(each, passage, context, n))]
     if any(standing.state != "near" for standing in found):
         return [standing for standing in found if standing.state != "near"]
@@ -58,11 +96,27 @@ def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]
     ]
 
 
+def _least_likely(rule: Rule, passage: Passage) -> list[Standing]:
+    """The lines that came nearest to being hit by a `score` rule."""
+    score = rule.match.score
+    assert score is not None
+    judged = [each for each in passage.rounds if each.name == score.model][-1:]
+    return [
+        Standing(
+            rule.id, int(line), "near", f"body with chance {chance:.2f}, not below {score.below}"
+        )
+        for each in judged
+        for chance, line in sorted(zip(each.chances, each.lines, strict=True))[:_NEAREST]
+    ]
+
+
 def _standing(each: CompiledRule, passage: Passage, context: Context, line: int) -> Standing | None:
     """How the rule stands to the line; None if it is nowhere near."""
     rule = each.rule
     if line in context.hits.get(rule.id, ()):
         return Standing(rule.id, line, *_outcome(each, passage, line))
+    if rule.match.score:
+        return None  # `judgements` says why
     failing = _failing(each.match, context, line)
     if not speaks(each, passage.result.language):
         detail = f"the document is in {passage.result.language}, the rule is for {each.language}"

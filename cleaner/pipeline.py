@@ -12,7 +12,7 @@ from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
-from cleaner.engine.score import Scorer
+from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
 from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
@@ -29,6 +29,7 @@ class Passage:
 
     document: Document
     hits: Sequence[Hit]
+    rounds: Sequence[Round]
     decision: Decision
     result: CleanResult
 
@@ -74,7 +75,8 @@ class Cleaner:
             raw, encoding = decode(raw)
         document = Document(raw, url=url, title=title, language=language)
         hits, context = match(self.rules, document)
-        decision = decide(hits, document, Scorer(self.rules, context))
+        scorer = Scorer(self.rules, context)
+        decision = decide(hits, document, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         body = edits.apply(raw, trace(removals, repairs)[0])
@@ -88,7 +90,7 @@ class Cleaner:
             encoding=encoding,
             language=context.language,
         )
-        return Passage(document, hits, decision, result)
+        return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
 
 
 def _verdict(

@@ -87,7 +87,8 @@ def takes(shape: dict[str, Any]) -> str:
                 else f"a list of {item}"
             )
         case "object":
-            return f"names, each with {takes(shape['additionalProperties'])}"
+            values = shape.get("patternProperties") or {"": shape["additionalProperties"]}
+            return f"names, each with {takes(next(iter(values.values())))}"
         case "string":
             return "a name" if "pattern" in shape else "text"
         case "integer":

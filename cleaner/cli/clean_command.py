@@ -13,9 +13,10 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cleaner.batch.run import Outcome, Task, run
-from cleaner.cli.common import chosen_rules, language_option, rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.summary import Summary
 from cleaner.decode import UndecodableError
+from cleaner.engine.compile import RuleSet
 from cleaner.io.text_files import SUFFIXES, as_file, find
 from cleaner.pipeline import Cleaner
 
@@ -50,9 +51,7 @@ from cleaner.pipeline import Cleaner
 def command(
     raw: Path,
     output: Path | None,
-    folders: tuple[Path, ...],
-    disable: tuple[str, ...],
-    only: tuple[str, ...],
+    rules: RuleSet,
     language: str | None,
     dry_run: bool,
     diff: bool,
@@ -72,7 +71,7 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    cleaner = Cleaner(chosen_rules(folders, disable, only))
+    cleaner = Cleaner(rules)
     to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)

@@ -6,14 +6,16 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import reduce, wraps
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import click
 from rich.console import Console
 
 from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.rules.errors import RulesError
+from cleaner.rules.model import PROFILES, Profile
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
@@ -45,8 +47,27 @@ def _language(code: str | None) -> str | None:
 
 
 def rule_options(function: Function) -> Function:
-    """The options that choose the rules: --rules, --disable, --only."""
-    for option in (
+    """The options that choose the rules; the command gets a rule set as `rules`."""
+
+    @wraps(function)
+    def with_rules(
+        *args: Any,
+        folders: tuple[Path, ...],
+        disable: tuple[str, ...],
+        only: tuple[str, ...],
+        profile: Profile,
+        **kwargs: Any,
+    ) -> Any:
+        return function(*args, rules=_chosen_rules(folders, disable, only, profile), **kwargs)
+
+    options = (
+        click.option(
+            "--profile",
+            type=click.Choice(PROFILES),
+            default="normal",
+            show_default=True,
+            help="How much is taken: careful loses least, hard leaves least junk.",
+        ),
         click.option(
             "--only", multiple=True, metavar="PACK", help="Use this pack only (repeatable)."
         ),
@@ -54,17 +75,16 @@ def rule_options(function: Function) -> Function:
             "--disable", multiple=True, metavar="ID", help="Switch a rule off (repeatable)."
         ),
         folders_option,
-    ):
-        function = option(function)
-    return function
+    )
+    return cast(Function, reduce(lambda command, option: option(command), options, with_rules))
 
 
-def chosen_rules(
-    folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[str, ...]
+def _chosen_rules(
+    folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[str, ...], profile: Profile
 ) -> RuleSet:
     """The rule set that the options name; exits with 1 for broken packs, 2 for wrong names."""
     try:
-        return load_rules(*folders, only=only, disable=disable)
+        return load_rules(*folders, only=only, disable=disable, profile=profile)
     except RulesError as error:
         broken_rules(error)
     except ValueError as error:

@@ -13,7 +13,8 @@ import click
 from rich import box
 from rich.table import Table
 
-from cleaner.cli.common import chosen_rules, rule_options, terminal, visible
+from cleaner.cli.common import rule_options, terminal, visible
+from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import Gold, Report, Score, Tally, score
 from cleaner.io.gold import Fault, read_gold
 from cleaner.pipeline import Cleaner
@@ -49,9 +50,7 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(
     gold: Path,
-    folders: tuple[Path, ...],
-    disable: tuple[str, ...],
-    only: tuple[str, ...],
+    rules: RuleSet,
     min_f1: float | None,
     min_precision: float | None,
     min_recall: float | None,
@@ -78,7 +77,7 @@ def command(
     Exit status: 0 all well, 1 a bound was missed or an article could not be read (the others
     are scored), 2 wrong use or nothing to score.
     """
-    cleaner = Cleaner(chosen_rules(folders, disable, only))
+    cleaner = Cleaner(rules)
     faults: list[Fault] = []
     scores = list(_scores(cleaner, read_gold(gold), faults))
     for fault in faults:

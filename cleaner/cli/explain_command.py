@@ -9,9 +9,17 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from cleaner.cli.common import chosen_rules, language_option, rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.decode import UndecodableError
-from cleaner.explain import Standing, line_standings, removals_of, rule_standings
+from cleaner.engine.compile import RuleSet
+from cleaner.explain import (
+    Judgement,
+    Standing,
+    judgements,
+    line_standings,
+    removals_of,
+    rule_standings,
+)
 from cleaner.pipeline import Cleaner, Passage
 from cleaner.rules.errors import suggestion
 
@@ -32,9 +40,7 @@ def command(
     file: Path,
     number: int | None,
     id_: str | None,
-    folders: tuple[Path, ...],
-    disable: tuple[str, ...],
-    only: tuple[str, ...],
+    rules: RuleSet,
     language: str | None,
 ) -> None:
     """Show FILE with each removed part struck through and its rule beside it.
@@ -47,7 +53,6 @@ def command(
     """
     if number is not None and id_ is not None:
         raise click.UsageError("--line and --rule ask two questions: choose one")
-    rules = chosen_rules(folders, disable, only)
     try:
         passage = Cleaner(rules).passage(file.read_bytes(), language=language)
     except (UndecodableError, OSError) as error:
@@ -58,7 +63,8 @@ def command(
         count = len(passage.document)
         if number > count:
             raise click.UsageError(f"{file} has {count} lines, so there is no line {number}")
-        lines = _line(passage, number - 1, line_standings(passage, rules, number - 1))
+        standings = line_standings(passage, rules, number - 1)
+        lines = _line(passage, number - 1, standings, judgements(passage, number - 1))
     elif id_ is not None:
         if id_ not in rules.rules:
             raise click.UsageError(
@@ -101,7 +107,9 @@ def _document(passage: Passage) -> Iterator[Text]:
         yield Text(f"warning: {warning}", "yellow")
 
 
-def _line(passage: Passage, line: int, standings: list[Standing]) -> Iterator[Text]:
+def _line(
+    passage: Passage, line: int, standings: list[Standing], judged: list[Judgement]
+) -> Iterator[Text]:
     yield Text(f"line {line + 1}: {visible(passage.document.line(line))}", "bold")
     removals = removals_of(passage, line)
     for removal in removals:
@@ -112,6 +120,14 @@ def _line(passage: Passage, line: int, standings: list[Standing]) -> Iterator[Te
         yield Text(f"  {each.rule}: {_in_words(each)}")
     if not standings and not removals:
         yield Text("  no rule came near")
+    for judgement in judged:
+        yield Text(
+            f"  {judgement.model}, round {judgement.round}: body with chance"
+            f" {judgement.chance:.3f}; what weighed most (+ for body, - against):"
+        )
+        for features, values, weight in judgement.terms:
+            what = ", ".join(f"{f} {v:.4g}" for f, v in zip(features, values, strict=True))
+            yield Text(f"    {weight:+.2f}  {what}", "green" if weight > 0 else "red")
 
 
 def _rule(passage: Passage, id_: str, standings: list[Standing], off: bool) -> Iterator[Text]:

@@ -11,7 +11,6 @@ from rich.table import Table
 from cleaner.cli.common import (
     RULES_TYPE,
     broken_rules,
-    chosen_rules,
     folders_option,
     rule_options,
     terminal,
@@ -32,9 +31,8 @@ def command() -> None:
 
 @command.command("list")
 @rule_options
-def list_rules(folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[str, ...]) -> None:
+def list_rules(rules: RuleSet) -> None:
     """Every rule, with its pack, its kind of junk, and what it takes."""
-    rules = chosen_rules(folders, disable, only)
     table = Table("rule", "pack", "category", "where", "takes", "status")
     for id_, each in sorted(rules.rules.items(), key=lambda item: (item[1].pack, item[0])):
         rule = each.rule

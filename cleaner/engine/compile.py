@@ -15,7 +15,7 @@ from cleaner.engine.scan import Scanner
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
-from cleaner.rules.model import Pack, Rule
+from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
 
 
@@ -23,19 +23,21 @@ def load_rules(
     *folders: str | os.PathLike[str],
     only: Collection[str] = (),
     disable: Collection[str] = (),
+    profile: Profile = "normal",
 ) -> RuleSet:
     """The shipped rules with folders of own packs (`.yaml`) layered on top, in order.
 
     A rule of a later layer overrides the rule of the same id below it. only: names of
-    the packs to keep; disable: ids of rules to switch off. Raises RulesError with every
-    fault of the packs, and ValueError for a pack or rule that does not exist.
+    the packs to keep; disable: ids of rules to switch off; profile: how much is taken,
+    "careful", "normal" or "hard". Raises RulesError with every fault of the packs, and
+    ValueError for a pack, rule or profile that does not exist.
     """
     sources = load_packs([Path(folder) for folder in folders], only)
     rules = RuleSet([source.pack for source in sources])
     for id_ in disable:
         if id_ not in rules.rules:
             raise ValueError(f'there is no rule "{id_}": {suggestion(id_, list(rules.rules))}')
-    return rules.without(disable)
+    return rules.without(disable).in_profile(profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class RuleSet:
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
         other.__dict__.pop("scored", None)
         return other
+
+    def in_profile(self, profile: Profile) -> RuleSet:
+        """The same rule set without the rules that act in harder profiles only.
+
+        Raises ValueError for a profile that does not exist.
+        """
+        if profile not in PROFILES:
+            raise ValueError(f'there is no profile "{profile}": {suggestion(profile, PROFILES)}')
+        harder = PROFILES[PROFILES.index(profile) + 1 :]
+        return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
     def scan(self, view: bytes) -> list[tuple[str, int]]:
         """The wording found: (rule id, byte offset behind it)."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cleaner.document import Document
 from cleaner.engine.match import Hit
 from cleaner.engine.overlap import Cut, disjoint
-from cleaner.engine.score import Round, Scorer
+from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
 from cleaner.line_features import KIND_OF
@@ -29,14 +29,12 @@ REST_PROSE_WORDS = 60
 class Decision:
     """What goes, what trial rules would take, and why other hits take nothing.
 
-    cuts: disjoint, by line; declined: the hit and the reason in words; rounds: what the block
-    classifiers judged, in order.
+    cuts: disjoint, by line; declined: the hit and the reason in words.
     """
 
     cuts: list[Cut]
     trials: list[Cut]
     declined: list[tuple[Hit, str]]
-    rounds: Sequence[Round] = ()
 
 
 def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
@@ -76,7 +74,6 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],
         [(removing[number], reason) for number, reason in reasons.items() if reason],
-        scorer.rounds,
     )
 
 

@@ -39,6 +39,24 @@ class Round:
         """(terms, lines); made when somebody asks why."""
         return self.model.contributions(self.features)
 
+    def terms(self, line: int) -> list[tuple[tuple[str, ...], tuple[float, ...], float]]:
+        """What each term says of a line it judged, the weightiest first: the names of its
+        features, their values there, and the log-odds of body that it adds."""
+        at = int(np.searchsorted(self.lines, line))
+        weights = self.contributions[:, at]
+        return [
+            (of, tuple(float(self.features[name][at]) for name in of), float(weights[number]))
+            for number in np.argsort(-np.abs(weights), kind="stable")
+            for of in [self.model.terms[number]]
+        ]
+
+    def chance(self, line: int) -> float | None:
+        """How likely the line is to be body; None if it was not judged."""
+        at = int(np.searchsorted(self.lines, line))
+        if at == len(self.lines) or self.lines[at] != line:
+            return None
+        return float(self.chances[at])
+
     def below(self, chance: float, standing: Mask) -> list[int]:
         """The standing lines whose chance is lower, and those without a word between them."""
         judged = self.lines[standing[self.lines]]
@@ -55,10 +73,14 @@ class Round:
 
 
 class Scorer:
-    """The `score` rules at work on one document. rounds: what was judged so far, in order."""
+    """The `score` rules at work on one document.
+
+    rounds: what was judged so far, in order; found: all hits so far.
+    """
 
     def __init__(self, rules: RuleSet, context: Context) -> None:
         self.rounds: list[Round] = []
+        self.found: list[Hit] = []
         self._rules = rules.scored
         self._models = rules.models
         self._context = context
@@ -104,4 +126,5 @@ class Scorer:
             ]
         self.rounds += judged.values()
         self._known.update((hit.rule.id, hit.line) for hit in hits)
+        self.found += hits
         return hits

@@ -55,8 +55,8 @@ class BlockModel(_Model):
     )
     bias: float = Field(description="The log-odds that every line begins with.")
     bins: dict[str, Numbers] = Field(
-        description="The edges between the bins of each feature, as rising numbers in a row; a"
-        " value on an edge falls into the bin below it."
+        description="The edges between the bins of each feature, as rising numbers; a value"
+        " on an edge falls into the bin below it."
     )
     terms: tuple[Term, ...] = Field(description="What is added up.")
 

@@ -38,6 +38,8 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
         yield from _always_spared(rule)
         yield from _headline_in_unless(rule)
+    if rule.match.score or (rule.unless and rule.unless.score):
+        yield from _score(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
 
@@ -46,6 +48,7 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     """What is wrong between packs: (number of the pack, finding)."""
     ids = {rule.id for pack in packs for rule in pack.rules}
     lists = {name for pack in packs for name in pack.lexicons}
+    models = {name for pack in packs for name in pack.models}
     findings = []
     for number, pack in enumerate(packs):
         for at, rule in enumerate(pack.rules):
@@ -53,7 +56,7 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
                 finding.inside("rules", at, side)
                 for side in ("match", "unless")
                 if (matchers := getattr(rule, side)) is not None
-                for finding in _names(matchers, ids, lists)
+                for finding in _names(matchers, ids, lists, models)
             ]
             findings += [(number, finding) for finding in found]
         for at, id_ in enumerate(pack.disable or ()):
@@ -214,6 +217,28 @@ def _headline_in_unless(rule: Rule) -> Iterator[Finding]:
         )
 
 
+def _score(rule: Rule) -> Iterator[Finding]:
+    """Scores are worked out on what stays, when all that protects and spares is known."""
+    if rule.unless and rule.unless.score:
+        yield Finding(
+            ("unless", "score"),
+            '"score" cannot stand under `unless`',
+            "write it under `match` with a lower `below`",
+        )
+    if rule.protect:
+        yield Finding(
+            ("protect",),
+            'a rule with "score" takes lines and cannot protect them',
+            'remove "protect", or find the lines by another matcher',
+        )
+    if rule.match.near:
+        yield Finding(
+            ("match", "near"),
+            '"near" and "score" exclude each other',
+            "leave the neighbours to the score, which sees what other rules took",
+        )
+
+
 def _example(example: Example) -> Iterator[Finding]:
     pair = example.before is not None and example.after is not None
     if example.keep is not None:
@@ -232,14 +257,23 @@ def _example(example: Example) -> Iterator[Finding]:
         )
 
 
-def _names(matchers: Matchers, ids: set[str], lists: set[str]) -> Iterator[Finding]:
-    """Rules and word lists that do not exist."""
+def _names(
+    matchers: Matchers, ids: set[str], lists: set[str], models: set[str]
+) -> Iterator[Finding]:
+    """Rules, word lists and models that do not exist."""
     if matchers.lexicon and matchers.lexicon.name not in lists:
         name = matchers.lexicon.name
         yield Finding(
             ("lexicon", "name"),
             f'there is no word list "{name}"',
             suggestion(name, sorted(lists)) if lists else "add it under `lexicons`",
+        )
+    if matchers.score and matchers.score.model not in models:
+        name = matchers.score.model
+        yield Finding(
+            ("score", "model"),
+            f'there is no block classifier "{name}"',
+            suggestion(name, sorted(models)) if models else "add it under `models`",
         )
     for at, id_ in enumerate(matchers.near.rules or () if matchers.near else ()):
         if id_ not in ids:

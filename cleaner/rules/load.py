@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -29,11 +29,15 @@ class Source:
         """A finding of `lint` with its place in the file."""
         return error_at(self.file, self.tree, finding.path, finding.message, finding.mend)
 
+    def without_rules(self) -> Source:
+        """The same with nothing but what rules of other packs may name: word lists and models."""
+        return replace(self, pack=self.pack.model_copy(update={"rules": (), "disable": None}))
+
 
 def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list[Source]:
     """The shipped packs, then those of each folder, in the order in which they layer.
 
-    only: names of the packs to keep. Raises RulesError with every fault of every file of
+    only: names of the packs whose rules to keep. Raises RulesError with every fault of every file of
     the first folder that has one, and ValueError for a pack name that does not exist.
     """
     sources: list[Source] = []
@@ -47,7 +51,7 @@ def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list
         for name in only:
             if name not in names:
                 raise ValueError(f'there is no pack "{name}": {suggestion(name, names)}')
-        sources = [source for source in sources if source.pack.pack in only]
+        sources = [s if s.pack.pack in only else s.without_rules() for s in sources]
     return sources
 
 

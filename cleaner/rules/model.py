@@ -50,6 +50,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 Profile = Literal["careful", "normal", "hard"]
 """How much is taken, from the gentlest on."""
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 
 class _Model(BaseModel):

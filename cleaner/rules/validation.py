@@ -41,6 +41,9 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     """What is wrong and how to mend it."""
     key = next((step for step in reversed(path) if isinstance(step, str)), "pack")
     kind, shown = details["type"], _shown(details["input"])
+    if kind == "value_error":  # of block_model.py
+        message = str(details["msg"]).removeprefix("Value error, ")
+        return message, "mend the numbers, or write the model again by benchmarks/fit.py"
     if kind == "missing":
         return f'the key "{key}" is missing', f"add a line: {key}: ..."
     if kind == "literal_error":

@@ -105,7 +105,30 @@ FAULTS = {
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, site",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, score, site",
+    ),
+    "score that protects": (
+        rule(
+            "      phrases: [our digest]\n",
+            "      score: {model: m, below: 0.1}\n    protect: yes\n",
+        ),
+        '9:14: rule "digest": a rule with "score" takes lines and cannot protect them\n'
+        '  remove "protect", or find the lines by another matcher',
+    ),
+    "score under unless": (
+        rule("    match", "    unless:\n      score: {model: m, below: 0.1}\n    match"),
+        '8:14: rule "digest": "score" cannot stand under `unless`\n'
+        "  write it under `match` with a lower `below`",
+    ),
+    "score over 1": (
+        rule("phrases: [our digest]", "score: {model: m, below: 1.5}"),
+        '8:32: rule "digest": "below" is "1.5"\n  Input should be less than or equal to 1',
+    ),
+    "a model that does not fit": (
+        "pack: own\ndescription: Own.\nmodels:\n  m:\n    description: d\n    min_lines: 3\n"
+        "    bias: 0\n    bins: {words: '2 5'}\n    terms:\n      - {of: [words], weights: ['1']}\n",
+        "5:5: the weights of words are not 3 rows of 1\n"
+        "  mend the numbers, or write the model again by benchmarks/fit.py",
     ),
     "alias": (
         rule("[our digest]", "*others"),
@@ -217,6 +240,10 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
     [
         ("      near: {rules: [nobody]}\n", 'there is no rule "nobody"'),
         ("      lexicon: {name: nothing}\n", 'there is no word list "nothing"'),
+        (
+            "      score: {model: nothing, below: 0.1}\n",
+            'there is no block classifier "nothing"',
+        ),
         (
             "      near: {rules: [digest, twin]}\n",
             "the rules wait for each other: digest -> twin -> digest",

@@ -1,0 +1,118 @@
+"""`score` rules: sums of weights, what they take, and that a body stays as it is."""
+
+import numpy as np
+import pytest
+
+from cleaner import Cleaner
+from cleaner.document import Document
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.line_model import LineModel
+from cleaner.line_features import LineFeatures
+from cleaner.rules.block_model import BlockModel
+from cleaner.rules.load import parse_pack
+
+MODEL = {
+    "description": "Short lines that stand alone are no body.",
+    "min_lines": 3,
+    "bias": 0.5,
+    "bins": {"words": "2 5", "gap": "0.5"},
+    "terms": [
+        {"of": ["words"], "weights": ["-2", "0", "2"]},
+        {"of": ["words", "gap"], "weights": ["0 -1", "0 0", "0 1"]},
+    ],
+}
+PACK = """\
+pack: own
+description: Own rules.
+models:
+  lengths:
+    description: Short lines are no body.
+    min_lines: 3
+    bias: 0
+    bins: {words: "2"}
+    terms:
+      - {of: [words], weights: ["-2", "2"]}
+rules:
+  - id: short
+    description: A short line.
+    category: other
+    match:
+      score: {model: lengths, below: 0.2}
+      %s
+  - id: kept
+    description: What stays.
+    category: other
+    match: {phrases: [Chapter two]}
+    protect: true
+"""
+TEXT = "It rains on the hall.\nMenu\n—\nHome\nIt snows on the hall.\nChapter two\nThe hall is full."
+
+
+def cleaner(more=""):
+    return Cleaner(RuleSet([parse_pack(PACK % more, "own.yaml").pack]))
+
+
+def features(text):
+    document = Document(text)
+    return LineFeatures(document, np.flatnonzero(document.features.words > 0), {})
+
+
+def test_the_chance_is_the_logistic_sum_of_the_weights():
+    model = LineModel(BlockModel.model_validate(MODEL))
+    lines = features("one\n\ntwo words here\n\nsix words are in this line")
+    sums = [0.5 - 2, 0.5 + 0 + 0, 0.5 + 2 + 1]
+    assert model.chances(lines) == pytest.approx([1 / (1 + np.exp(-s)) for s in sums])
+
+
+def test_a_value_on_an_edge_falls_into_the_bin_below():
+    model = LineModel(BlockModel.model_validate(MODEL))
+    assert model.contributions(features("two words"))[0] == pytest.approx([-2])
+
+
+def test_unlikely_lines_go_and_wordless_lines_between_them():
+    result = cleaner().clean(TEXT)
+    assert result.body == TEXT.replace("Menu\n—\nHome\n", "")
+    assert {removal.rule for removal in result.removals} == {"short"}
+
+
+def test_protected_lines_stay():
+    assert "Chapter two" in cleaner().clean(TEXT).body
+
+
+def test_other_matchers_of_the_rule_must_hold_too():
+    assert cleaner("starts: Menu").clean(TEXT).body == TEXT.replace("Menu\n", "")
+
+
+def test_documents_with_fewer_lines_are_not_judged():
+    assert cleaner().clean("It rains on the hall.\nMenu").body == "It rains on the hall.\nMenu"
+
+
+def test_a_document_is_judged_until_nothing_goes():
+    passage = cleaner().passage(TEXT)
+    assert len(passage.rounds) == 2
+    assert cleaner().clean(passage.result.body).removals == ()
+
+
+def test_the_first_round_sees_what_other_rules_took():
+    source = PACK.replace('["-2", "2"]', '["2", "-2"]').replace('words: "2"', 'taken~2: "0.1"')
+    source = source.replace("of: [words]", "of: [taken~2]") % ""
+    menu = "  - {id: menu, description: d, category: navigation, match: {phrases: [Menu]}}\n"
+    pack = parse_pack(source + menu, "own.yaml").pack
+    body = Cleaner(RuleSet([pack])).clean("Menu\nHome\nIt rains.\nIt snows.\nIt blows.").body
+    assert body == "It snows.\nIt blows."
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"bins": {"words": "5 2"}}, "do not rise"),
+        ({"bins": {"wrods": "2 5", "gap": "0.5"}}, 'no feature "wrods"'),
+        ({"bins": {"words": "2 x"}}, "numbers with a space"),
+        ({"bins": {"gap": "0.5"}}, '"words" has no bins'),
+        ({"terms": [{"of": ["words"], "weights": ["1", "2"]}]}, "not 3 rows of 1"),
+        ({"bias": float("nan")}, "finite"),
+    ],
+)
+def test_data_that_does_not_fit_is_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        BlockModel.model_validate({**MODEL, **change})
