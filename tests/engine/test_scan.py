@@ -22,7 +22,7 @@ class EveryLine(RuleSet):
 
     @property
     def unscanned(self):
-        return frozenset(self.rules)
+        return frozenset(id_ for id_, each in self.rules.items() if not each.rule.match.score)
 
 
 def hits(rules, text):
