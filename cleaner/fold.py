@@ -46,6 +46,11 @@ _FOLDABLE = re.compile(
     rf"|[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]"
 )
 # Stripping these first spares most lines the pattern below.
+# Small letters that share their capital with another small letter.
+_SMALL = dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe", "μσβθφπκρεṡιι", strict=True)) | dict(
+    zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ", "вдосттъѣꙋ", strict=True)
+)
+_SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
 _ASCII_OUTER = string.punctuation + " "
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -68,6 +73,12 @@ def fold(text: str) -> str:
 def fold_edits(line: str) -> list[Edit]:
     """What `fold` changes in one line, as edits (code points of the line)."""
     return [Edit(m.start(), m.end(), _folded(m)) for m in _FOLDABLE.finditer(line)]
+
+
+def lowered(folded: str) -> str:
+    """A folded text in small letters, the same for all that are one letter to a search without
+    case; it has the same lines."""
+    return _SMALL_FORMS.sub(lambda found: _SMALL[found[0]], folded.lower())
 
 
 def key(folded: str) -> str:

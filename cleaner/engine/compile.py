@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, conditions
+from cleaner.engine.conditions import Condition, Probe, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
 from cleaner.rules.block_model import BlockModel
@@ -80,13 +80,11 @@ class RuleSet:
             rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
         }
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
-        self._owners: list[str] = []
-        probes = []
+        self._owners: dict[Probe, list[str]] = {}
         for each in self.rules.values():
             for probe in each.finder.probes or () if each.finder else ():
-                self._owners.append(each.rule.id)
-                probes.append(probe)
-        self._scanner = Scanner(probes)
+                self._owners.setdefault(probe, []).append(each.rule.id)
+        self._scanner = Scanner(list(self._owners))
         self._order = {id_: number for number, id_ in enumerate(self.rules)}
         self._found_otherwise = frozenset(
             id_
@@ -114,15 +112,16 @@ class RuleSet:
         harder = PROFILES[PROFILES.index(profile) + 1 :]
         return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
-    def scan(self, view: bytes) -> list[tuple[str, int]]:
-        """The wording found: (rule id, byte offset behind it)."""
-        owners = self._owners
-        return [(owners[probe], end) for probe, end in self._scanner.scan(view)]
+    def scan(self, view: str) -> Iterator[tuple[str, int]]:
+        """The wording found in the lines of a view, as rule id and line; some more than once."""
+        for probe, line in self._scanner.scan(view):
+            for id_ in self._owners[probe]:
+                yield id_, line
 
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        refused = {self._owners[number] for number in self._scanner.refused}
+        refused = {id_ for probe in self._scanner.refused for id_ in self._owners[probe]}
         asked = {i for i, each in self.rules.items() if not (each.finder or each.rule.match.score)}
         return frozenset(asked | refused)
 

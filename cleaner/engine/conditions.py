@@ -129,7 +129,11 @@ class Patterns(Condition):
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = [compile_pattern(pattern) for pattern in patterns]
         try:
-            self.probes = [Probe(*scan_patterns.rewritten(p.pattern)) for p in self._patterns]
+            self.probes = [
+                Probe(text, any_case)
+                for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
+                for text in texts
+            ]
         except scan_patterns.Unscannable:
             self.probes = None
 

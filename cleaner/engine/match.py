@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
@@ -78,11 +75,9 @@ def context_of(document: Document, hits: Iterable[Hit]) -> Context:
 
 def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
     """The lines in which the scan found wording, by rule id."""
-    view = "\n".join(document.view).encode()
-    line_ends = np.flatnonzero(np.frombuffer(view, dtype=np.uint8) == 0x0A).tolist()
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for rule, end in rules.scan(view):
-        found[rule].add(bisect_left(line_ends, end - 1))
+    for rule, line in rules.scan("\n".join(document.view)):
+        found[rule].add(line)
     return found
 
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import regex
 
+from cleaner.engine.scan_literals import NOT_WORD, literals
 from cleaner.engine.scan_segment import segment
+from cleaner.fold import lowered
 from cleaner.rules.patterns import Token, tokens
 
 # `\p{L}{3,50}` three times over is "too large" for Hyperscan; up to 8 never was.
@@ -22,7 +25,6 @@ _MAX_BOUND = 8
 # Literals this long are rare enough in prose to be scanned for without anchors, which
 # compiles 60 times faster (benchmarks/speed.py).
 _MIN_BARE_LITERAL = 12
-_NOT_WORD = r"[^A-Za-z0-9\n]*"
 _OTHER = r"\x80-\xff"
 # A class that only lists characters, like `[评評]`: scanned for as these, since "anything
 # beyond ASCII" would find every line of a Chinese text.
@@ -44,13 +46,12 @@ def whole_line(text: str) -> str:
     """The byte pattern of a line that is `text`, outer punctuation aside."""
     if len(text.encode()) >= _MIN_BARE_LITERAL:
         return literal(text)
-    return f"^{_NOT_WORD}{literal(text)}{_NOT_WORD}$"
+    return f"^{NOT_WORD}{literal(text)}{NOT_WORD}$"
 
 
-def rewritten(pattern: str) -> tuple[str, bool]:
-    """The byte pattern of a folded `regex` pattern, and whether case does not matter.
-
-    Raises Unscannable.
+def rewritten(pattern: str) -> tuple[list[str], bool]:
+    """Byte patterns, one of which hits where a folded `regex` pattern does, and whether case
+    does not matter. Raises Unscannable.
     """
     parts = list(tokens(pattern))
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
@@ -79,7 +80,7 @@ def rewritten(pattern: str) -> tuple[str, bool]:
             out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
         elif kind in ("close", "alternative"):
             out.append(text)
-    return segment(_trimmed(out)), any_case
+    return literals(out) or [segment(_trimmed(out))], folding
 
 
 def _trimmed(out: list[str]) -> list[str]:
@@ -110,7 +111,7 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
         char = _character(text[-1], any_case)
         return f"(?:{char}){_bounded(repeat)}" if repeat else char
     if _LETTERS.fullmatch(text) and not text.isascii():
-        forms = [form.encode() for char in text[1:-1] for form in _cases(char, any_case)]
+        forms = [(lowered(char) if any_case else char).encode() for char in text[1:-1]]
         return f"(?:{_one_of(forms)}){_bounded(repeat)}" if repeat else _one_of(forms)
     narrow, wide = _class(text, any_case)
     if not wide:
@@ -124,6 +125,7 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
     return f"{narrow}{{{min(low, _MAX_BOUND)},}}"
 
 
+@cache
 def _class(text: str, any_case: bool) -> tuple[str, bool]:
     """A character class as bytes, and whether it reaches beyond ASCII.
 
@@ -147,18 +149,12 @@ def _ranges(codes: Sequence[int]) -> str:
     return "".join(rf"\x{a:02x}-\x{b:02x}" for a, b in zip(firsts, lasts, strict=True))
 
 
+@cache
 def _character(char: str, any_case: bool) -> str:
-    """One character as bytes; beyond ASCII in each of its cases."""
+    """One character as bytes; any_case: as `fold.lowered` writes it."""
     if char.isascii():
         return char if char.isalnum() or char == " " else rf"\x{ord(char):02x}"
-    return _one_of([form.encode() for form in _cases(char, any_case)])
-
-
-def _cases(char: str, any_case: bool) -> set[str]:
-    cases = {char}
-    for _ in range(2 if any_case and char.isalpha() else 0):
-        cases |= {form for c in cases for form in (c.lower(), c.upper(), c.title())}
-    return cases
+    return _one_of([(lowered(char) if any_case else char).encode()])
 
 
 def _one_of(forms: Sequence[bytes]) -> str:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cleaner.engine.scan_literals import OPENING, alternatives, behind, size
+
 # A stretch with fewer bytes that must stand in the line is in too many lines.
 _MIN_BYTES = 3
 # Without wording, as in dates: so many items are told apart well enough.
@@ -25,8 +27,6 @@ _GAP = re.compile(
 )
 # Classes of the pattern are ranges; other brackets stand for the cases of a letter.
 _CLASS = re.compile(r"\[[^\]]*-")
-_BYTE = re.compile(r"\[[^\]]*\]|\\x..|[^\\()?:|]")
-_OPENING = ("(?:", "(?i:", "(?-i:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def segment(parts: Sequence[str]) -> str:
     """The most telling stretch of a pattern, given as its parts in order; all of it, if none is."""
     whole = "".join(parts)
     stretches = []
-    for alternative in _alternatives(parts):
+    for alternative in alternatives(parts):
         best = max(_stretches(alternative), key=lambda s: (_size(s), len(s)))
         if _size(best) < _MIN_BYTES and len(best) < _MIN_PIECES:
             return whole
@@ -59,14 +59,13 @@ def _size(stretch: Sequence[_Piece]) -> int:
 
 def _short(stretch: Sequence[_Piece]) -> str:
     """The stretch up to where it is telling enough."""
-    size, count, text = 0, 0, ""
+    bytes_, text = 0, ""
     if _size(stretch) >= _BARE_BYTES:
         stretch = _bare(stretch)
-    for piece in stretch:
+    for piece in stretch[:_MAX_PIECES]:
         text += piece.text
-        size += piece.size
-        count += 1
-        if size >= _ENOUGH_BYTES or count >= _MAX_PIECES:
+        bytes_ += piece.size
+        if bytes_ >= _ENOUGH_BYTES:
             break
     return text
 
@@ -79,43 +78,20 @@ def _bare(stretch: Sequence[_Piece]) -> Sequence[_Piece]:
     return stretch
 
 
-def _alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
-    """The parts between the `|` that stand in no group."""
-    found: list[Sequence[str]] = []
-    depth = start = 0
-    for at, part in enumerate(parts):
-        depth += (part in _OPENING) - (part == ")")
-        if part == "|" and not depth:
-            found.append(parts[start:at])
-            start = at + 1
-    return [*found, parts[start:]]
-
-
 def _stretches(parts: Sequence[str]) -> list[list[_Piece]]:
     """The stretches between the gaps, in order."""
     found: list[list[_Piece]] = [[]]
     at = 0
     while at < len(parts):
-        start, at = at, _behind(parts, at)
+        start, at = at, behind(parts, at)
         if _GAP.fullmatch(parts[start]):
             found.append([])
             continue
-        piece = _group(parts[start:at]) if parts[start] in _OPENING else _item(parts[start])
+        piece = _group(parts[start:at]) if parts[start] in OPENING else _item(parts[start])
         found[-1].append(piece)
         if piece.ends:
             found.append([])
     return found
-
-
-def _behind(parts: Sequence[str], at: int) -> int:
-    """The position behind the item or the group, with its repeat, that starts at `at`."""
-    if parts[at] in _OPENING:
-        depth = 1
-        while depth:
-            at += 1
-            depth += (parts[at] in _OPENING) - (parts[at] == ")")
-    at += 1
-    return at + (at < len(parts) and parts[at].startswith("{"))
 
 
 def _item(part: str) -> _Piece:
@@ -124,7 +100,7 @@ def _item(part: str) -> _Piece:
     repeat = re.search(r"\{(\d+)[^}]*\}$", part)
     if _CLASS.match(part) or (repeat and repeat[1] == "0"):
         return _Piece(part, 0)
-    return _Piece(part, len(_BYTE.findall(part[: repeat.start()] if repeat else part)))
+    return _Piece(part, size(part[: repeat.start()] if repeat else part))
 
 
 def _group(parts: Sequence[str]) -> _Piece:
@@ -133,7 +109,7 @@ def _group(parts: Sequence[str]) -> _Piece:
     inner = parts[1 : -2 if repeat else -1]
     optional = repeat.startswith("{0")
     texts, sizes, ends = [], [], False
-    for alternative in _alternatives(inner):
+    for alternative in alternatives(inner):
         first, *others = _stretches(alternative)
         texts.append("".join(piece.text for piece in first))
         sizes.append(sum(piece.size for piece in first))
