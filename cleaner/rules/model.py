@@ -138,6 +138,11 @@ class Score(_Model):
 
     model: Identifier = Field(description="The name of the classifier (`models` of any pack).")
     below: Share = Field(description="The chance that the line is body is lower than this.")
+    min_share: Share = Field(
+        0.0,
+        description="Lines go only if those that would go hold at least this share of the words"
+        " that are there: a few doubtful lines in a clean body stay.",
+    )
 
 
 class Matchers(_Model):
