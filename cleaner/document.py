@@ -15,6 +15,7 @@ from itertools import accumulate
 from cleaner import fold
 from cleaner.edits import OffsetMap
 from cleaner.features import Features
+from cleaner.language import detect, primary
 from cleaner.mend import mend, mend_edits, suspects
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
@@ -26,12 +27,20 @@ _OTHER_LINE_END = re.compile("[\r\u2028\u2029]")
 class Document:
     """The decoded text of one article and what is known of it.
 
-    text: the decoded text; url, title: where the caller knows them.
+    text: the decoded text; url, title, language (ISO 639): where the caller knows them.
     All offsets are code points of `text`; lines are counted from 0.
     """
 
-    def __init__(self, text: str, *, url: str | None = None, title: str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+    ) -> None:
         self.text = text
+        self.given_language = primary(language) if language else None
         self.url = url
         self.title = title
         if _OTHER_LINE_END.search(text):
@@ -82,6 +91,11 @@ class Document:
     def keys(self) -> list[str]:
         """Each view line without case and outer punctuation, for whole-line comparison."""
         return [fold.key(line) for line in self.view]
+
+    @cached_property
+    def language(self) -> str | None:
+        """As given, else as detected, which takes a millisecond; None where that is not sure."""
+        return self.given_language or detect(self.view)
 
     @cached_property
     def features(self) -> Features:

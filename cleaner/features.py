@@ -1,8 +1,8 @@
 """Line features: what can be counted in a line, for all lines of a document at once.
 
 Shares are between 0 and 1. A word is a run without a space that holds a letter or a digit;
-in scripts that write no spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
-two characters count as a word, which is near the mean word length of Chinese.
+in scripts that write no spaces (see `cleaner.scripts`) every two characters count as a word,
+which is near the mean word length of Chinese.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.scripts import DENSE, DENSE_RANGES
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
@@ -28,19 +30,12 @@ _MARKS = {
 }
 # The kinds of line end that `Features.ending` tells apart.
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
-# Scripts without spaces between words, as ranges of code points.
-DENSE_RANGES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-)
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
-_SENTENCE_END = re.compile(r"[.!?。！？।؟][\"')\]]*$")
+# 」 and 』 are folded to ": Japanese leaves the full stop away before them.
+_SENTENCE_END = re.compile(rf"(?:[.!?。！？।؟]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
+_LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; a share near zero means a list, a menu or glued keywords.
 _STOP_WORDS = frozenset(
     """
@@ -55,7 +50,8 @@ _STOP_WORDS = frozenset(
 class Features:
     """The features of `lines` (view lines); an array has a value a line.
 
-    longest_word: code points of the longest run without a space; links: web addresses;
+    longest_word: code points of the longest run without a space or a character of
+    a script that writes none; links: web addresses;
     stop_words_share: English function words among the words: see `value`.
     """
 
@@ -207,7 +203,7 @@ class Features:
 
 
 def _longest_word(line: str) -> float:
-    return max(map(len, line.split()), default=0)
+    return max(map(len, _LONGEST_WORD_EDGE.split(line)), default=0)
 
 
 def _links(line: str) -> float:

@@ -15,7 +15,7 @@ from cleaner.edits import Edit
 
 _QUOTES = {
     **dict.fromkeys("‘’‚‛′‵ʼ´`‹›", "'"),
-    **dict.fromkeys("“”„‟″‶«»「」『』", '"'),
+    **dict.fromkeys("“”„‟″‶«»「」『』｢｣〝〞〟", '"'),
 }
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _SPACES = dict.fromkeys("\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000", " ") | {
@@ -27,6 +27,8 @@ _FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 # Turkish capitals and the long s fold onto ASCII, so that case-insensitive
 # scanning of bytes stays a superset of case-insensitive matching of text.
 _LETTERS = {"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K", "…": "..."}
+# Colons of Chinese pages, the Japanese wave dash, half-width full stop and comma.
+_EAST_ASIAN = {**dict.fromkeys("\ufe30\ufe55\u2236", ":"), "\u301c": "~", "｡": "。", "､": "、"}
 _TABLE = {
     **_QUOTES,
     **_DASHES,
@@ -35,6 +37,7 @@ _TABLE = {
     **_CONTROLS,
     **_FULL_WIDTH,
     **_LETTERS,
+    **_EAST_ASIAN,
 }
 # One pattern for every place that folding changes: a run of spaces becomes one,
 # everything else goes by the table; a lone surrogate has no UTF-8 form.

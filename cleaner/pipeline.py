@@ -36,14 +36,20 @@ class Cleaner:
         self.rules = rules
 
     def clean(
-        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+        self,
+        raw: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
     ) -> CleanResult:
         """The body of one raw article, and what was done to get it.
 
         raw: a str is text; bytes are decoded (raises UndecodableError for binary data).
-        url, title: of the article, where known, for rules that ask for them.
+        url, title: of the article, where known, for rules that ask for them. language: its
+        ISO 639 code; left out, it is detected where a rule has to know.
         """
-        return self.passage(raw, url=url, title=title).result
+        return self.passage(raw, url=url, title=title, language=language).result
 
     def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
         """One result a raw article, in order, as they are asked for."""
@@ -51,13 +57,18 @@ class Cleaner:
             yield self.clean(raw)
 
     def passage(
-        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+        self,
+        raw: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
     ) -> Passage:
         """As `clean`, with all that was known on the way."""
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
-        document = Document(raw, url=url, title=title)
+        document = Document(raw, url=url, title=title, language=language)
         hits, context = match(self.rules, document)
         scorer = Scorer(self.rules, context)
         decision = decide(hits, document, scorer)
@@ -72,5 +83,6 @@ class Cleaner:
             warnings=tuple(context.warnings),
             verdict=verdict(document, decision.gone, context.warnings),
             encoding=encoding,
+            language=context.language,
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)

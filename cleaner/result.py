@@ -74,6 +74,7 @@ class CleanResult:
     removals, repairs: disjoint, by start, spans in code points of the decoded text.
     trials: what rules of `status: trial` would have taken (nothing of it is gone).
     encoding: how bytes were read; None where text came in.
+    language: that of the document (ISO 639), where a rule had to know it and it could be told.
     """
 
     body: str
@@ -83,6 +84,7 @@ class CleanResult:
     warnings: tuple[Warning, ...]
     verdict: Verdict
     encoding: Encoding | None = None
+    language: str | None = None
 
     def restore(self) -> str:
         """The decoded input, rebuilt from body, removals and repairs alone."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from cleaner.cli.common import rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.explain import (
@@ -35,11 +35,13 @@ from cleaner.rules.errors import suggestion
 )
 @click.option("--rule", "id_", metavar="ID", help="Which lines this rule hit, or why it did not.")
 @rule_options
+@language_option
 def command(
     file: Path,
     number: int | None,
     id_: str | None,
     rules: RuleSet,
+    language: str | None,
 ) -> None:
     """Show FILE with each removed part struck through and its rule beside it.
 
@@ -52,7 +54,7 @@ def command(
     if number is not None and id_ is not None:
         raise click.UsageError("--line and --rule ask two questions: choose one")
     try:
-        passage = Cleaner(rules).passage(file.read_bytes())
+        passage = Cleaner(rules).passage(file.read_bytes(), language=language)
     except (UndecodableError, OSError) as error:
         click.echo(f"error: {file}: {getattr(error, 'strerror', None) or error}", err=True)
         sys.exit(1)

@@ -44,11 +44,13 @@ def load_rules(
 class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
-    finder: the condition that names the lines to ask; None if every line must be asked.
+    language: that of its pack; finder: the condition that names the lines to ask; None if
+    every line must be asked.
     """
 
     rule: Rule
     pack: str
+    language: str
     match: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     finder: Condition | None
@@ -143,15 +145,15 @@ class RuleSet:
 
 def merge(
     packs: Iterable[Pack],
-) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]], dict[str, BlockModel]]:
-    """The rules that hold after all packs, by id with their pack's name; word lists; models."""
-    rules: dict[str, tuple[Rule, str]] = {}
+) -> tuple[dict[str, tuple[Rule, Pack]], dict[str, Sequence[str]], dict[str, BlockModel]]:
+    """The rules that hold after all packs, by id with their pack; word lists; models."""
+    rules: dict[str, tuple[Rule, Pack]] = {}
     lexicons: dict[str, Sequence[str]] = {}
     models: dict[str, BlockModel] = {}
     for pack in packs:
         for id_ in pack.disable or ():
             rules.pop(id_, None)
-        rules |= {rule.id: (rule, pack.pack) for rule in pack.rules}
+        rules |= {rule.id: (rule, pack) for rule in pack.rules}
         lexicons |= pack.lexicons
         models |= pack.models
     return rules, lexicons, models
@@ -164,7 +166,7 @@ def _near_order(rules: Collection[Rule]) -> list[str]:
 
 
 def _compiled(
-    rule: Rule, pack: str, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
+    rule: Rule, pack: Pack, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
 ) -> CompiledRule:
     match = conditions(rule.match, lexicons, categories, rule.id)
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
@@ -172,7 +174,8 @@ def _compiled(
     finders += [c for key in ("repeats", "line") for c in match if c.key == key]
     return CompiledRule(
         rule,
-        pack,
+        pack.pack,
+        pack.language,
         tuple(sorted(match, key=lambda c: c.cost)),
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,

@@ -22,11 +22,13 @@ from cleaner.fold import fold, key
 from cleaner.result import Warning
 from cleaner.rules.model import LineBounds, Matchers, Near
 from cleaner.rules.patterns import compile_pattern
+from cleaner.scripts import DENSE
 
 # Ten times what the slowest shipped pattern takes on a line of 100,000 characters.
 REGEX_SECONDS = 0.5
-# Scripts that write no spaces have no word edge for a literal to stand at.
-_DENSE_EDGE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# What a word goes on in. Scripts that write no spaces have no word edge for a literal to
+# stand at, and a literal of another script may touch them: `用Facebook登录`.
+_INNER = re.compile(rf"[^\W{DENSE}]")
 
 
 class RegexTimeout(Exception):
@@ -45,12 +47,14 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far.
+    hits: per rule id, the lines hit so far; language: the document's, once a rule had to know
+    and if it could be told.
     """
 
     document: Document
     hits: dict[str, Set[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
+    language: str | None = None
 
 
 class Condition:
@@ -309,6 +313,6 @@ def _condition(
 
 def _at_word_edges(text: str) -> str:
     """The literal as a pattern that does not start or end inside a word."""
-    before = r"(?<!\w)" if re.match(r"\w", text) and not _DENSE_EDGE.match(text) else ""
-    after = r"(?!\w)" if re.search(r"\w$", text) and not _DENSE_EDGE.match(text[-1]) else ""
+    before = f"(?<!{_INNER.pattern})" if _INNER.match(text) else ""
+    after = f"(?!{_INNER.pattern})" if _INNER.match(text[-1]) else ""
     return before + re.escape(text) + after

@@ -15,6 +15,9 @@ from cleaner.engine.conditions import REGEX_SECONDS, Context, Neighbour, RegexTi
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
+# Packs of these act in every document: themes are often left untranslated.
+_EVERYWHERE = ("any", "en")
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -34,12 +37,15 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
     """All hits of all rules but `score` rules, whatever their `where`; by rule, then by line.
 
     The context holds what was known on the way and the warnings: a pattern that takes too long
-    is one, and its rule hits nothing here.
+    is one, and its rule hits nothing here. Rules of packs in another language than the document's
+    hit nothing; what that language is, is only asked when such a rule would hit.
     """
-    context = Context(document)
+    context = Context(document, language=document.given_language)
     found = _scanned(rules, document)
     hits: list[Hit] = []
     for each in rules.may_hit(found.keys()):
+        if not speaks(each, context.language):
+            continue
         id_ = each.rule.id
         if id_ in rules.unscanned:
             lines: Iterable[int] = range(len(document))
@@ -47,9 +53,19 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
             lines = each.finder.candidates(document) or ()
         else:
             lines = sorted(found[id_])
-        if lines:
-            hits += confirmed(each, lines, context)
+        new = confirmed(each, lines, context) if lines else []
+        if new and each.language not in _EVERYWHERE:
+            context.language = document.language
+            if not speaks(each, context.language):
+                del context.hits[id_]
+                continue
+        hits += new
     return hits, context
+
+
+def speaks(each: CompiledRule, language: str | None) -> bool:
+    """Whether the rule acts in documents of the language (None: unknown)."""
+    return each.language in _EVERYWHERE or language in (None, each.language)
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:

@@ -86,11 +86,12 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
     raw = example.keep if example.before is None else example.before
     assert raw is not None
     wanted = raw if example.after is None else example.after
-    result = _clean(rules, example, raw)
+    language = _language(each)
+    result = _clean(rules, example, raw, language)
     if not _same(result.body, wanted):
         yield f"the body is not the one wanted: {_difference(wanted, result.body)}", _who(result)
         return
-    without = _clean(rules.without([each.rule.id]), example, raw)
+    without = _clean(rules.without([each.rule.id]), example, raw, language)
     if each.rule.protect == (example.keep is not None):
         if _same(without.body, wanted):
             yield (
@@ -106,8 +107,13 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
         )
 
 
-def _clean(rules: RuleSet, example: Example, raw: str) -> CleanResult:
-    return Cleaner(rules).clean(raw, url=example.url, title=example.title)
+def _clean(rules: RuleSet, example: Example, raw: str, language: str) -> CleanResult:
+    return Cleaner(rules).clean(raw, url=example.url, title=example.title, language=language)
+
+
+def _language(each: CompiledRule) -> str:
+    """What the examples of a rule are written in: where a pack names none, English."""
+    return "en" if each.language == "any" else each.language
 
 
 def _same(body: str, wanted: str) -> bool:
@@ -131,12 +137,13 @@ def _difference(wanted: str, body: str) -> str:
 
 def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) -> bool:
     """Whether a line of the text has the rule's words, or meets all its matchers but one."""
+    language = _language(each)
     wordings = [fold(text) for text in _literals(each.rule)]
     for other in each.rule.examples:
         if other.before is not None:
-            hits, document = _hits(rules, other, other.before)
+            hits, document = _hits(rules, other, other.before, language)
             wordings += [document.view[hit.line] for hit in hits if hit.rule is each.rule]
-    hits, document = _hits(rules, example, raw)
+    hits, document = _hits(rules, example, raw, language)
     context = context_of(document, hits)
     return any(
         _nearly_holds(each, context, number)
@@ -146,8 +153,8 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) 
     )
 
 
-def _hits(rules: RuleSet, example: Example, raw: str) -> tuple[list[Hit], Document]:
-    document = Document(raw, url=example.url, title=example.title)
+def _hits(rules: RuleSet, example: Example, raw: str, language: str) -> tuple[list[Hit], Document]:
+    document = Document(raw, url=example.url, title=example.title, language=language)
     return match(rules, document)[0], document
 
 

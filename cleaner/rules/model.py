@@ -91,7 +91,9 @@ class LineBounds(_Model):
     min_links: Count | None = Field(None, description="At least this many web addresses.")
     max_links: Count | None = Field(None, description="At most this many web addresses.")
     min_longest_word: Count | None = Field(
-        None, description="The longest run of characters without a space is at least this long."
+        None,
+        description="The longest run of characters without a space is at least this long; scripts"
+        " that write no spaces do not count.",
     )
     max_longest_word: Count | None = Field(
         None, description="The longest run of characters without a space is at most this long."
@@ -103,7 +105,7 @@ class LineBounds(_Model):
         None, description="Places where a capital follows a small letter (betLike), at most."
     )
     ends_sentence: bool | None = Field(
-        None, description="Whether the line ends in . ! or ? (closing quotes aside)."
+        None, description="Whether the line ends in . ! ? or 。 (closing quotes aside)."
     )
 
 
@@ -209,7 +211,7 @@ class AlsoLine(_Model):
     min_words: Count | None = Field(None, description="The neighbour has at least so many words.")
     max_words: Count | None = Field(None, description="The neighbour has at most so many words.")
     ends_sentence: bool | None = Field(
-        None, description="Whether the neighbour ends in . ! or ? (closing quotes aside)."
+        None, description="Whether the neighbour ends in . ! ? or 。 (closing quotes aside)."
     )
     max_blank_lines: Annotated[int, Field(ge=0, le=10)] = Field(
         0, description="At most so many blank lines stand between the two."
@@ -297,7 +299,9 @@ class Pack(_Model):
     pack: Identifier = Field(description="The name of the pack.")
     description: str = Field(min_length=1, description="What the pack is for.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$")] = Field(
-        "any", description="The language of its wording (ISO 639), or any."
+        "any",
+        description="The language of its wording (ISO 639), or any. Packs in any and in English act"
+        " in every document, others in documents of their language only.",
     )
     disable: Identifiers | None = Field(
         None, description="Ids of rules of the layers below that are switched off."

@@ -1,0 +1,146 @@
+"""The part of a byte pattern that is worth scanning for.
+
+Wherever a pattern matches, each stretch of it matches too. A stretch between two places where
+anything may stand (`.*`) compiles in a fraction of the time of the whole, which has to remember
+across the line what it saw before; and wording is found as well by the longest stretch alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# A stretch with fewer bytes that must stand in the line is in too many lines.
+_MIN_BYTES = 3
+# Without wording, as in dates: so many items are told apart well enough.
+_MIN_PIECES, _MAX_PIECES = 4, 12
+# Enough of them: what follows tells little more.
+_ENOUGH_BYTES = 12
+# So many are found without the edges of the line.
+_BARE_BYTES = 6
+# A class with letters, any number of times.
+_GAP = re.compile(
+    r"\[[^\]]*(?:a-z|\\x61-|-\\x7a|-\\x7e|\\x[2-6][0-9a-f]-\\x7)[^\]]*\]\{\d+,\}|\.\*"
+)
+# Classes of the pattern are ranges; other brackets stand for the cases of a letter.
+_CLASS = re.compile(r"\[[^\]]*-")
+_BYTE = re.compile(r"\[[^\]]*\]|\\x..|[^\\()?:|]")
+_OPENING = ("(?:", "(?i:", "(?-i:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """An item or a group with its repeat. size: bytes that must stand in the line for it.
+
+    ends: a gap follows inside it, so nothing behind it belongs to the same stretch.
+    """
+
+    text: str
+    size: int
+    ends: bool = False
+
+
+def segment(parts: Sequence[str]) -> str:
+    """The most telling stretch of a pattern, given as its parts in order; all of it, if none is."""
+    whole = "".join(parts)
+    stretches = []
+    for alternative in _alternatives(parts):
+        best = max(_stretches(alternative), key=lambda s: (_size(s), len(s)))
+        if _size(best) < _MIN_BYTES and len(best) < _MIN_PIECES:
+            return whole
+        stretches.append(_short(best))
+    return "|".join(stretches)
+
+
+def _size(stretch: Sequence[_Piece]) -> int:
+    return min(sum(piece.size for piece in stretch), _ENOUGH_BYTES)
+
+
+def _short(stretch: Sequence[_Piece]) -> str:
+    """The stretch up to where it is telling enough."""
+    size, count, text = 0, 0, ""
+    if _size(stretch) >= _BARE_BYTES:
+        stretch = _bare(stretch)
+    for piece in stretch:
+        text += piece.text
+        size += piece.size
+        count += 1
+        if size >= _ENOUGH_BYTES or count >= _MAX_PIECES:
+            break
+    return text
+
+
+def _bare(stretch: Sequence[_Piece]) -> Sequence[_Piece]:
+    """The stretch without its anchors and what may stand between them and the wording."""
+    told = [at for at, piece in enumerate(stretch) if piece.size]
+    if stretch[0].text == "^":
+        stretch = stretch[told[0] :]
+    return stretch
+
+
+def _alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
+    """The parts between the `|` that stand in no group."""
+    found: list[Sequence[str]] = []
+    depth = start = 0
+    for at, part in enumerate(parts):
+        depth += (part in _OPENING) - (part == ")")
+        if part == "|" and not depth:
+            found.append(parts[start:at])
+            start = at + 1
+    return [*found, parts[start:]]
+
+
+def _stretches(parts: Sequence[str]) -> list[list[_Piece]]:
+    """The stretches between the gaps, in order."""
+    found: list[list[_Piece]] = [[]]
+    at = 0
+    while at < len(parts):
+        start, at = at, _behind(parts, at)
+        if _GAP.fullmatch(parts[start]):
+            found.append([])
+            continue
+        piece = _group(parts[start:at]) if parts[start] in _OPENING else _item(parts[start])
+        found[-1].append(piece)
+        if piece.ends:
+            found.append([])
+    return found
+
+
+def _behind(parts: Sequence[str], at: int) -> int:
+    """The position behind the item or the group, with its repeat, that starts at `at`."""
+    if parts[at] in _OPENING:
+        depth = 1
+        while depth:
+            at += 1
+            depth += (parts[at] in _OPENING) - (parts[at] == ")")
+    at += 1
+    return at + (at < len(parts) and parts[at].startswith("{"))
+
+
+def _item(part: str) -> _Piece:
+    if part in ("^", "$"):
+        return _Piece(part, 0)
+    repeat = re.search(r"\{(\d+)[^}]*\}$", part)
+    if _CLASS.match(part) or (repeat and repeat[1] == "0"):
+        return _Piece(part, 0)
+    return _Piece(part, len(_BYTE.findall(part[: repeat.start()] if repeat else part)))
+
+
+def _group(parts: Sequence[str]) -> _Piece:
+    """A group, cut off behind the first gap inside it."""
+    repeat = parts[-1] if parts[-1].startswith("{") else ""
+    inner = parts[1 : -2 if repeat else -1]
+    optional = repeat.startswith("{0")
+    texts, sizes, ends = [], [], False
+    for alternative in _alternatives(inner):
+        first, *others = _stretches(alternative)
+        texts.append("".join(piece.text for piece in first))
+        sizes.append(sum(piece.size for piece in first))
+        ends = ends or bool(others)
+    if ends and (optional or not all(texts)):
+        return _Piece("", 0, ends=True)
+    text = f"{parts[0]}{'|'.join(texts)})"
+    if repeat.endswith(",}") and not optional:  # once is enough, and compiles without a loop
+        ends, repeat = True, ""
+    return _Piece(text if ends else text + repeat, 0 if optional else min(sizes), ends)
