@@ -28,6 +28,8 @@ SECTIONS = {
     "LineBounds": "line",
     "Lexicon": "lexicon",
     "Near": "near",
+    "Beside": "beside",
+    "Run": "run",
     "Also": "neighbours-that-go-too-also",
     "AlsoLine": "neighbours-that-go-too-also",
     "Example": "examples",

@@ -20,7 +20,7 @@ from cleaner.engine import scan_patterns
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
-from cleaner.rules.model import LineBounds, Matchers, Near
+from cleaner.rules.model import Beside, LineBounds, Matchers, Near, Run
 from cleaner.rules.patterns import compile_pattern
 
 # Ten times what the slowest shipped pattern takes on a line of 100,000 characters.
@@ -242,6 +242,8 @@ class Neighbour(Condition):
         hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
         if not hits:
             return
+        if not self._within:
+            yield from ((rule, line) for rule, lines in hits.items() if line in lines)
         for step, wanted in ((-1, self._before), (1, self._after)):
             if wanted:
                 for other in context.document.neighbours(line, step, self._within):
@@ -262,19 +264,67 @@ class Site(Condition):
         return any(host == domain or host.endswith("." + domain) for domain in self._domains)
 
 
+class Shapes(Condition):
+    """The nearest lines before and after that are not blank are within bounds."""
+
+    key = "beside"
+
+    def __init__(self, beside: Beside) -> None:
+        sides = ((-1, beside.previous), (1, beside.next))
+        self._sides = [(step, Bounds(bounds)) for step, bounds in sides if bounds]
+
+    def holds(self, context: Context, line: int) -> bool:
+        return all(
+            any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
+            for step, bounds in self._sides
+        )
+
+
+class Series(Condition):
+    """The line is one of several on which all other conditions of the rule hold."""
+
+    key = "run"
+    cost = 3
+
+    def __init__(self, run: Run, match: Sequence[Condition], unless: Sequence[Condition]) -> None:
+        self._run = run
+        self._match = sorted(match, key=lambda c: c.cost)
+        self._unless = tuple(unless)
+
+    def holds(self, context: Context, line: int) -> bool:
+        missing = self._run.min_lines - 1
+        for step in (-1, 1):
+            at = line
+            while missing and (following := self._next(context, at, step)) is not None:
+                at = following
+                missing -= 1
+        return not missing
+
+    def _next(self, context: Context, line: int, step: int) -> int | None:
+        """The nearest such line on one side."""
+        near = context.document.neighbours(line, step, self._run.within_lines)
+        return next((n for n in near if self._is_like(context, n)), None)
+
+    def _is_like(self, context: Context, line: int) -> bool:
+        return all(c.holds(context, line) for c in self._match) and not any(
+            c.holds(context, line) for c in self._unless
+        )
+
+
 def conditions(
     matchers: Matchers,
     lexicons: Mapping[str, Sequence[str]],
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless`, in the order of the manual.
+    """The conditions of a rule's `match` or `unless` but `run`, in the order of the manual.
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
+        if name != "run"
     ]
 
 
@@ -302,6 +352,8 @@ def _condition(
             return Neighbour(value, categories, rule)
         case "site":
             return Site(value)
+        case "beside":
+            return Shapes(value)
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 
