@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
@@ -165,6 +166,10 @@ class Bounds(Condition):
         return not any(self.failures(context.document, line))
 
     def candidates(self, document: Document) -> Iterable[int]:
+        return [int(line) for line in np.flatnonzero(self.may_hold(document))]
+
+    def may_hold(self, document: Document) -> NDArray[np.bool_]:
+        """For each line whether it is within the bounds that are counted for all at once."""
         fits = ~document.features.blank
         for feature, side, bound in self._tests:
             if counted_at_once(feature):
@@ -172,7 +177,7 @@ class Bounds(Condition):
                 fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[
                     side
                 ]
-        return [int(line) for line in np.flatnonzero(fits)]
+        return fits
 
     def failures(self, document: Document, line: int) -> Iterator[str]:
         """Each bound that does not hold, in words."""
@@ -233,6 +238,7 @@ class Neighbour(Condition):
         self._before = near.side in ("before", "either")
         self._after = near.side in ("after", "either")
         self._within = near.within_lines
+        self._itself = near.itself
 
     def holds(self, context: Context, line: int) -> bool:
         return any(True for _ in self.supports(context, line))
@@ -242,7 +248,7 @@ class Neighbour(Condition):
         hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
         if not hits:
             return
-        if not self._within:
+        if self._itself:
             yield from ((rule, line) for rule, lines in hits.items() if line in lines)
         for step, wanted in ((-1, self._before), (1, self._after)):
             if wanted:

@@ -122,10 +122,9 @@ class Near(_Model):
         "either", description="Where that line stands, seen from this one."
     )
     within_lines: Annotated[int, Field(ge=0, le=50)] = Field(
-        1,
-        description="At most so many lines that are not blank from one to the other; 0 if the"
-        " other rule must hit this very line.",
+        1, description="At most so many lines that are not blank from one to the other."
     )
+    itself: bool = Field(False, description="Whether a hit on this very line counts too.")
 
 
 class Beside(_Model):

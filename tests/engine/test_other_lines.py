@@ -33,10 +33,10 @@ def test_a_spared_line_makes_up_no_run():
     assert clean("* a\n* b\n* c", rule).removals == ()
 
 
-def test_near_within_no_line_asks_for_the_line_itself():
+def test_near_may_ask_for_the_line_itself():
     protect = starred() | {
         "protect": True,
-        "unless": {"near": {"rules": ["r0"], "within_lines": 0}},
+        "unless": {"near": {"rules": ["r0"], "within_lines": 0, "itself": True}},
     }
     raw = "* form\n* a\nb"
     assert clean(raw, phrase("form", remove="rest"), protect).body == "* a\nb"
