@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +14,8 @@ from cleaner.engine.match import Hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
-from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
-
-# A scrape that loses more than half its words is more often misjudged than junk
-# (benchmarks/quality.py prints the shares).
-REVIEW_SHARE = 0.5
-_WORD = re.compile(r"[^\W_]")
+from cleaner.result import CleanResult, trace
+from cleaner.verdict import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +81,8 @@ class Cleaner:
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
             warnings=tuple(context.warnings),
-            verdict=_verdict(document, body, removals, context.warnings),
+            verdict=verdict(document, decision.gone, context.warnings),
             encoding=encoding,
             language=context.language,
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
-
-
-def _verdict(
-    document: Document, body: str, removals: Sequence[Removal], warnings: Sequence[Warning]
-) -> Verdict:
-    """Whether a person should look: much is gone, or a rule could not run."""
-    if not _WORD.search(body):
-        had_words = _WORD.search(document.text)
-        return Verdict("empty", ("every line was removed" if had_words else "no words came in",))
-    reasons = [str(warning) for warning in warnings]
-    words = len(document.text.split())
-    gone = sum(len(removal.text.split()) for removal in removals)
-    if gone > REVIEW_SHARE * words:
-        reasons.append(f"{gone} of {words} words were removed")
-    return Verdict("review", tuple(reasons)) if reasons else Verdict("keep")

@@ -9,7 +9,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, Probe, conditions
+from cleaner.engine.conditions import Condition, Probe, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
 from cleaner.rules.block_model import BlockModel
@@ -169,6 +169,8 @@ def _compiled(
 ) -> CompiledRule:
     match = conditions(rule.match, lexicons, categories, rule.id)
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
+    if rule.match.run is not None:
+        match.append(Series(rule.match.run, match.copy(), unless))
     finders = [c for c in match if c.probes is not None]
     finders += [c for key in ("repeats", "line") for c in match if c.key == key]
     return CompiledRule(

@@ -14,13 +14,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
-from cleaner.rules.model import LineBounds, Matchers, Near
+from cleaner.rules.model import Beside, LineBounds, Matchers, Near, Run
 from cleaner.rules.patterns import compile_pattern
 from cleaner.scripts import DENSE
 
@@ -173,6 +174,10 @@ class Bounds(Condition):
         return not any(self.failures(context.document, line))
 
     def candidates(self, document: Document) -> Iterable[int]:
+        return [int(line) for line in np.flatnonzero(self.may_hold(document))]
+
+    def may_hold(self, document: Document) -> NDArray[np.bool_]:
+        """For each line whether it is within the bounds that are counted for all at once."""
         fits = ~document.features.blank
         for feature, side, bound in self._tests:
             if counted_at_once(feature):
@@ -180,7 +185,7 @@ class Bounds(Condition):
                 fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[
                     side
                 ]
-        return [int(line) for line in np.flatnonzero(fits)]
+        return fits
 
     def failures(self, document: Document, line: int) -> Iterator[str]:
         """Each bound that does not hold, in words."""
@@ -241,6 +246,7 @@ class Neighbour(Condition):
         self._before = near.side in ("before", "either")
         self._after = near.side in ("after", "either")
         self._within = near.within_lines
+        self._itself = near.itself
 
     def holds(self, context: Context, line: int) -> bool:
         return any(True for _ in self.supports(context, line))
@@ -250,6 +256,8 @@ class Neighbour(Condition):
         hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
         if not hits:
             return
+        if self._itself:
+            yield from ((rule, line) for rule, lines in hits.items() if line in lines)
         for step, wanted in ((-1, self._before), (1, self._after)):
             if wanted:
                 for other in context.document.neighbours(line, step, self._within):
@@ -270,21 +278,68 @@ class Site(Condition):
         return any(host == domain or host.endswith("." + domain) for domain in self._domains)
 
 
+class Shapes(Condition):
+    """The nearest lines before and after that are not blank are within bounds."""
+
+    key = "beside"
+
+    def __init__(self, beside: Beside) -> None:
+        sides = ((-1, beside.previous), (1, beside.next))
+        self._sides = [(step, Bounds(bounds)) for step, bounds in sides if bounds]
+
+    def holds(self, context: Context, line: int) -> bool:
+        return all(
+            any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
+            for step, bounds in self._sides
+        )
+
+
+class Series(Condition):
+    """The line is one of several on which all other conditions of the rule hold."""
+
+    key = "run"
+    cost = 3
+
+    def __init__(self, run: Run, match: Sequence[Condition], unless: Sequence[Condition]) -> None:
+        self._run = run
+        self._match = sorted(match, key=lambda c: c.cost)
+        self._unless = tuple(unless)
+
+    def holds(self, context: Context, line: int) -> bool:
+        missing = self._run.min_lines - 1
+        for step in (-1, 1):
+            at = line
+            while missing and (following := self._next(context, at, step)) is not None:
+                at = following
+                missing -= 1
+        return not missing
+
+    def _next(self, context: Context, line: int, step: int) -> int | None:
+        """The nearest such line on one side."""
+        near = context.document.neighbours(line, step, self._run.within_lines)
+        return next((n for n in near if self._is_like(context, n)), None)
+
+    def _is_like(self, context: Context, line: int) -> bool:
+        return all(c.holds(context, line) for c in self._match) and not any(
+            c.holds(context, line) for c in self._unless
+        )
+
+
 def conditions(
     matchers: Matchers,
     lexicons: Mapping[str, Sequence[str]],
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless`, in the order of the manual; `score` is
-    none of them: it is asked of what stays (see `engine/score.py`).
+    """The conditions of a rule's `match` or `unless` but `run` and `score`, in the order of the
+    manual: a run is asked of all hits of the rule, a score of what stays.
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
-        if name != "score"
+        if name not in ("run", "score")
     ]
 
 
@@ -312,6 +367,8 @@ def _condition(
             return Neighbour(value, categories, rule)
         case "site":
             return Site(value)
+        case "beside":
+            return Shapes(value)
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 

@@ -15,7 +15,7 @@ from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
-from cleaner.line_features import KIND_OF
+from cleaner.line_features import KIND_OF, Mask
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
@@ -29,12 +29,14 @@ REST_PROSE_WORDS = 60
 class Decision:
     """What goes, what trial rules would take, and why other hits take nothing.
 
-    cuts: disjoint, by line; declined: the hit and the reason in words.
+    cuts: disjoint, by line; declined: the hit and the reason in words; gone: for each line
+    whether it goes whole.
     """
 
     cuts: list[Cut]
     trials: list[Cut]
     declined: list[tuple[Hit, str]]
+    gone: Mask
 
 
 def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
@@ -74,6 +76,7 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],
         [(removing[number], reason) for number, reason in reasons.items() if reason],
+        gone,
     )
 
 

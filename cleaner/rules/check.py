@@ -91,14 +91,21 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
     if not _same(result.body, wanted):
         yield f"the body is not the one wanted: {_difference(wanted, result.body)}", _who(result)
         return
+    if each.rule.protect and example.keep is not None:
+        if not any(hit.rule is each.rule for hit in _hits(rules, example, raw, language)[0]):
+            yield (
+                "the rule protects no line of the text, so it proves nothing",
+                "write a text with a line that it hits",
+            )
+        return
     without = _clean(rules.without([each.rule.id]), example, raw, language)
-    if each.rule.protect == (example.keep is not None):
+    if not each.rule.protect and example.keep is None:
         if _same(without.body, wanted):
             yield (
                 "the example passes with this rule switched off too, so it proves nothing",
                 "write a text that only this rule gets right",
             )
-        elif not each.rule.protect and each.rule.id not in _takers(result):
+        elif each.rule.id not in _takers(result):
             yield f"no removal names this rule: {_who(result)}", "write a text that it takes"
     elif not _comes_near(each, rules, example, raw):
         yield (

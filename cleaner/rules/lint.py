@@ -40,6 +40,7 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
         yield from _headline_in_unless(rule)
     if rule.match.score or (rule.unless and rule.unless.score):
         yield from _score(rule)
+    yield from _run(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
 
@@ -135,10 +136,22 @@ def _matchers(matchers: Matchers) -> Iterator[Finding]:
         yield from (finding.inside("line") for finding in _bounds(matchers.line))
         yield from _phrases_outside(matchers, matchers.line)
     yield from _other_places(matchers)
+    yield from _other_lines(matchers)
     if matchers.near and not (matchers.near.rules or matchers.near.categories):
         yield Finding(
             ("near",), "nothing says which lines must be near", "add `rules` (ids) or `categories`"
         )
+
+
+def _other_lines(matchers: Matchers) -> Iterator[Finding]:
+    """Shapes of other lines that are not said, or not of which lines."""
+    if matchers.beside is not None:
+        given = {side: getattr(matchers.beside, side) for side in ("previous", "next")}
+        if not any(given.values()):
+            yield Finding(("beside",), "no line is described", "add one of: previous, next")
+        for side, bounds in given.items():
+            if bounds is not None:
+                yield from (finding.inside("beside", side) for finding in _bounds(bounds))
 
 
 def _bounds(bounds: LineBounds) -> Iterator[Finding]:
@@ -205,6 +218,16 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
                 "this spares every line that `match` wants, so the rule can never hit",
                 f'remove "{name}" from one of the two',
             )
+
+
+def _run(rule: Rule) -> Iterator[Finding]:
+    """A run that no other matcher makes up."""
+    if rule.unless is not None and rule.unless.run is not None:
+        mend = "write it under `match`"
+        yield Finding(("unless", "run"), '"run" cannot stand under `unless`', mend)
+    if rule.match.run is not None and len(rule.match.given()) == 1:
+        mend = "add a matcher beside `run`"
+        yield Finding(("match", "run"), "nothing says which lines make up the run", mend)
 
 
 def _headline_in_unless(rule: Rule) -> Iterator[Finding]:

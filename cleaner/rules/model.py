@@ -130,8 +130,27 @@ class Near(_Model):
     side: Literal["before", "after", "either"] = Field(
         "either", description="Where that line stands, seen from this one."
     )
-    within_lines: Annotated[int, Field(ge=1, le=50)] = Field(
+    within_lines: Annotated[int, Field(ge=0, le=50)] = Field(
         1, description="At most so many lines that are not blank from one to the other."
+    )
+    itself: bool = Field(False, description="Whether a hit on this very line counts too.")
+
+
+class Beside(_Model):
+    """Bounds on the nearest lines that are not blank; where there is none, they do not hold."""
+
+    previous: LineBounds | None = Field(None, description="Bounds on the line before this one.")
+    next: LineBounds | None = Field(None, description="Bounds on the line after this one.")
+
+
+class Run(_Model):
+    """Several lines on which all other matchers of the rule hold, one soon after the other."""
+
+    min_lines: Annotated[int, Field(ge=2, le=50)] = Field(
+        description="At least so many such lines, this one among them."
+    )
+    within_lines: Annotated[int, Field(ge=1, le=10)] = Field(
+        1, description="At most so many lines that are not blank from one to the next."
     )
 
 
@@ -140,6 +159,11 @@ class Score(_Model):
 
     model: Identifier = Field(description="The name of the classifier (`models` of any pack).")
     below: Share = Field(description="The chance that the line is body is lower than this.")
+    min_share: Share = Field(
+        0.0,
+        description="Lines go only if those that would go hold at least this share of the words"
+        " that are there: a few doubtful lines in a clean body stay.",
+    )
 
 
 class Matchers(_Model):
@@ -190,6 +214,13 @@ class Matchers(_Model):
         None,
         description="The article comes from one of these domains or one below them"
         " (where its address is known).",
+    )
+    beside: Beside | None = Field(
+        None, description="The nearest lines before and after, blank ones aside, have this shape."
+    )
+    run: Run | None = Field(
+        None,
+        description="The line is one of several like it: the other matchers hold on them too.",
     )
 
     def given(self) -> dict[str, Any]:

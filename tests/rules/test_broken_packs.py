@@ -102,10 +102,23 @@ FAULTS = {
         '9:23: rule "digest": this spares every line that `match` wants, so the rule can never hit\n'
         '  remove "phrases" from one of the two',
     ),
+    "run alone": (
+        rule("phrases: [our digest]", "run: {min_lines: 3}"),
+        '8:12: rule "digest": nothing says which lines make up the run\n'
+        "  add a matcher beside `run`",
+    ),
+    "run that spares": (
+        HEAD + RULE + "    unless: {run: {min_lines: 3}}\n",
+        '9:19: rule "digest": "run" cannot stand under `unless`\n  write it under `match`',
+    ),
+    "beside without lines": (
+        rule("phrases: [our digest]", "beside: {}"),
+        '8:15: rule "digest": no line is described\n  add one of: previous, next',
+    ),
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, score, site",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, score, site, beside, run",
     ),
     "score that protects": (
         rule(
