@@ -106,7 +106,7 @@ class Literals(Condition):
     def __init__(self, place: str, literals: Sequence[str]) -> None:
         self.key = place
         texts = sorted({fold(text).strip() for text in literals}, key=lambda t: (-len(t), t))
-        body = f"(?:{'|'.join(_at_word_edges(text) for text in texts)})"
+        body = _at_word_edges(texts)
         before, after = (r"^[\W_]*" if place == "starts" else ""), ""
         if place == "ends":
             after = r"(?=[\W_]*$)"
@@ -205,8 +205,7 @@ class WordList(Condition):
 
     def __init__(self, words: Sequence[str], min_hits: int) -> None:
         texts = sorted({fold(word).strip() for word in words}, key=lambda t: (-len(t), t))
-        alternatives = "|".join(_at_word_edges(text) for text in texts)
-        self._pattern = re.compile(alternatives, re.IGNORECASE)
+        self._pattern = re.compile(_at_word_edges(texts), re.IGNORECASE)
         self._min_hits = min_hits
         self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
 
@@ -372,8 +371,19 @@ def _condition(
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 
-def _at_word_edges(text: str) -> str:
-    """The literal as a pattern that does not start or end inside a word."""
-    before = f"(?<!{_INNER.pattern})" if _INNER.match(text) else ""
-    after = f"(?!{_INNER.pattern})" if _INNER.match(text[-1]) else ""
-    return before + re.escape(text) + after
+def _at_word_edges(texts: Collection[str]) -> str:
+    """A pattern for any of the literals where it does not start or end inside a word.
+
+    Grouped by their edges, since each look at what a word goes on in is slow to compile. Those
+    that end in a sign come first: `source:` is found before `source`.
+    """
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for text in sorted(set(texts), key=lambda t: (-len(t), t)):
+        edges = bool(_INNER.match(text[-1])), bool(_INNER.match(text))
+        groups.setdefault(edges, []).append(re.escape(text))
+    alternatives = []
+    for (after, before), words in sorted(groups.items()):
+        start = f"(?<!{_INNER.pattern})" if before else ""
+        end = f"(?!{_INNER.pattern})" if after else ""
+        alternatives.append(f"{start}(?:{'|'.join(words)}){end}")
+    return f"(?:{'|'.join(alternatives)})"
