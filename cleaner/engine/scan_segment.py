@@ -21,10 +21,9 @@ _MIN_PIECES, _MAX_PIECES = 4, 12
 _ENOUGH_BYTES = 12
 # So many are found without the edges of the line.
 _BARE_BYTES = 6
-# A class with letters, any number of times.
-_GAP = re.compile(
-    r"\[[^\]]*(?:a-z|\\x61-|-\\x7a|-\\x7e|\\x[2-6][0-9a-f]-\\x7)[^\]]*\]\{\d+,\}|\.\*"
-)
+# A class, any number of times; a range of it.
+_ANY_NUMBER = re.compile(r"\[([^\]]*)\]\{\d+,\}")
+_RANGE = re.compile(r"\\x(..)-\\x(..)")
 # Classes of the pattern are ranges; other brackets stand for the cases of a letter.
 _CLASS = re.compile(r"\[[^\]]*-")
 
@@ -47,7 +46,8 @@ def segment(parts: Sequence[str]) -> str:
     stretches = []
     for alternative in alternatives(parts):
         best = max(_stretches(alternative), key=lambda s: (_size(s), len(s)))
-        if _size(best) < _MIN_BYTES and len(best) < _MIN_PIECES:
+        groups = any(piece.text.startswith(OPENING) for piece in best)
+        if _size(best) < _MIN_BYTES and len(best) < _MIN_PIECES and not groups:
             return whole
         stretches.append(_short(best))
     return "|".join(stretches)
@@ -84,7 +84,7 @@ def _stretches(parts: Sequence[str]) -> list[list[_Piece]]:
     at = 0
     while at < len(parts):
         start, at = at, behind(parts, at)
-        if _GAP.fullmatch(parts[start]):
+        if _is_gap(parts[start]):
             found.append([])
             continue
         piece = _group(parts[start:at]) if parts[start] in OPENING else _item(parts[start])
@@ -92,6 +92,13 @@ def _stretches(parts: Sequence[str]) -> list[list[_Piece]]:
         if piece.ends:
             found.append([])
     return found
+
+
+def _is_gap(part: str) -> bool:
+    """Whether letters may stand there, as many as there are."""
+    found = _ANY_NUMBER.fullmatch(part)
+    ranges = _RANGE.findall(found[1]) if found else []
+    return part == ".*" or any(int(a, 16) <= ord("z") <= int(b, 16) for a, b in ranges)
 
 
 def _item(part: str) -> _Piece:
@@ -117,6 +124,6 @@ def _group(parts: Sequence[str]) -> _Piece:
     if ends and (optional or not all(texts)):
         return _Piece("", 0, ends=True)
     text = f"{parts[0]}{'|'.join(texts)})"
-    if repeat.endswith(",}") and not optional:  # once is enough, and compiles without a loop
+    if repeat and not optional:  # once is enough, and compiles without a loop
         ends, repeat = True, ""
     return _Piece(text if ends else text + repeat, 0 if optional else min(sizes), ends)
