@@ -141,7 +141,9 @@ def _compiled(
     match = conditions(rule.match, lexicons, categories, rule.id)
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
     finders = [c for c in match if c.probes is not None]
-    finders += [c for key in ("repeats", "line") for c in match if c.key == key]
+    finders += [
+        c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
+    ]
     return CompiledRule(
         rule,
         pack,

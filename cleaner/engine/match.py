@@ -74,7 +74,7 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
     hits: list[Hit] = []
     view = context.document.view
     for line in lines:
-        if not view[line]:
+        if not view[line] and context.document.features.blank[line]:
             continue
         try:
             if not all(c.holds(context, line) for c in each.match):
@@ -94,7 +94,7 @@ def _confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> li
                     f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
                     " this document",
                     each.rule.id,
-                    line,
+                    context.document.number_in_text(line),
                 )
             )
             return []

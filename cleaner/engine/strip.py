@@ -47,9 +47,24 @@ def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
             removals.append(_removal(cut, document, start, end, replacement))
             left += document.text[position:start] + replacement
             position = end
-    if not _WORD.search(left + document.text[position:last]):
-        return [_lines(cuts[0], document)]
-    return removals
+    left += document.text[position:last]
+    if number in document.marked:
+        left = _words_left(document.view[number], wanted, removals)
+    return removals if _WORD.search(left) else [_lines(cuts[0], document)]
+
+
+def _words_left(
+    view: str, wanted: Sequence[tuple[Cut, tuple[int, int]]], removals: Sequence[Removal]
+) -> str:
+    """What a reader still sees of a line of Markdown; the address of a link is no word."""
+    if len(removals) < len(wanted):
+        return view
+    left = "".join(cut.hit.rule.replace or "" for cut, _ in wanted)
+    position = 0
+    for _, (start, end) in sorted(wanted, key=lambda each: each[1]):
+        left += view[position:start]
+        position = max(position, end)
+    return left + view[position:]
 
 
 def _with_spaces(

@@ -37,7 +37,7 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
     if rule.unless is not None:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
         yield from _always_spared(rule)
-        yield from _headline_in_unless(rule)
+        yield from _late_in_unless(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
 
@@ -204,8 +204,14 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
             )
 
 
-def _headline_in_unless(rule: Rule) -> Iterator[Finding]:
-    """What the headline is, is decided with what stays, which is after `unless`."""
+def _late_in_unless(rule: Rule) -> Iterator[Finding]:
+    """What is decided with what stays, which is after `unless`."""
+    if rule.unless is not None and rule.unless.link_list is not None:
+        yield Finding(
+            ("unless", "link_list"),
+            '"link_list" cannot stand under `unless`',
+            "write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+        )
     if rule.unless is not None and rule.unless.repeats == "headline":
         yield Finding(
             ("unless", "repeats"),
