@@ -23,6 +23,7 @@ from cleaner.mend import mend_edits, mend_lines, suspects
 # characters of broken text far more often than line ends.
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _OTHER_LINE_END = re.compile("[\r\u2028\u2029]")
+_WORD = re.compile(r"[^\W_]")
 # Of a menu entry everything is link but a sign or a number; of a listed source a word is not.
 LINK_LINE_SHARE = 0.85
 # Teasers, labels and field names are shorter, or do not end as sentences do.
@@ -136,6 +137,15 @@ class Document:
             line = apply(line, self.marked[number].edits())
         return line.replace("\n", " ")
 
+    def has_words(self, piece: str) -> bool:
+        """Whether a reader sees a word in a piece of a line, images aside."""
+        if self.blocks is not None:
+            marked = read_line(piece, self.blocks.definitions)
+            piece = apply(piece, marked.edits())
+            if marked.links and marked.shares(piece)[1] == 1:
+                return False
+        return _WORD.search(piece) is not None
+
     def is_blank(self, number: int) -> bool:
         """Whether nothing stands in the line, neither words nor markup."""
         if self.view[number]:
@@ -214,19 +224,20 @@ class Document:
         indent = len(folded) - len(folded.lstrip())
         folding = OffsetMap(fold.fold_edits(seen))
         mending = OffsetMap(mend_edits(line, mended))
-        marked = self.marked.get(number)
-        base, length = self.starts[number], len(self.view[number])
-        for start, end in spans:
-            whole = start == 0 and end == length
-            first, last = folding.to_source(start + indent), folding.to_source(end + indent)
-            if marked is not None and not whole:
-                first, last = marked.covered(first, max(first, last))
-                end = length if not mended[last:].strip() else -1
-            if end == length and (whole or first < last):
-                yield (
-                    base + (0 if marked and whole else mending.to_source(first)),
-                    self.ends[number],
-                )
+        base, end_of_line = self.starts[number], self.ends[number]
+        length, written = len(self.view[number]), len(mended.rstrip())
+        spans = list(spans)
+        places = [(folding.to_source(a + indent), folding.to_source(b + indent)) for a, b in spans]
+        if number in self.marked:
+            places = list(self.marked[number].cover(places))
+        for (start, end), (first, last) in zip(spans, places, strict=True):
+            source = base + mending.to_source(first)
+            if number in self.marked:
+                if (start, end) == (0, length):
+                    source = base
+                else:
+                    end = length if first < last and last >= written else -1
+            if end == length:
+                yield source, end_of_line
             else:
-                start = base + mending.to_source(first)
-                yield start, max(start, base + mending.to_source(last))
+                yield source, max(source, base + mending.to_source(last))

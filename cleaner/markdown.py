@@ -143,8 +143,9 @@ def _fenced(lines: Sequence[str], first: int) -> Iterator[int]:
 
 def _tables(lines: Sequence[str], apart: set[int]) -> Iterator[int]:
     """The rows of tables of two columns and more."""
+    row = 0
     for number, line in enumerate(lines):
-        if number and "|" in line and "--" in line and "|" in lines[number - 1]:
+        if number > row and "|" in line and "--" in line and "|" in lines[number - 1]:
             if number in apart or not _DELIMITER_ROW.fullmatch(line):
                 continue
             yield from (number - 1, number)

@@ -7,6 +7,7 @@ this reads what a person would. One pass over a line, in time that grows with it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -78,24 +79,32 @@ class MarkedLine:
                 dropped.append(Edit(start, end, ""))
         return dropped
 
-    def covered(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the line for `[start, end)` of what is seen, whole markup with it.
+    def cover(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The spans of the line for spans `[start, end)` of what is seen, whole markup with each.
 
         An empty span if only one end of some markup would be cut away.
         """
         seen = OffsetMap(self.edits())
-        first, last = seen.to_source(start), seen.to_source(end - 1) + 1
-        for mark in self.marks:
-            inside = seen.to_edited(mark.inner), seen.to_edited(mark.inner_end)
-            if mark.inner < mark.inner_end and start <= inside[0] < inside[1] <= end:
-                first, last = min(first, mark.start), max(last, mark.end)
-        for mark in self.marks:
-            if mark.inner_end < mark.end:
-                cuts_head = mark.start < last and first < mark.inner
-                cuts_tail = mark.inner_end < last and first < mark.end
-                if cuts_head != cuts_tail:
-                    return first, first
-        return first, last
+        inner = sorted(
+            (seen.to_edited(mark.inner), seen.to_edited(mark.inner_end), mark)
+            for mark in self.marks
+            if mark.inner < mark.inner_end
+        )
+        ends = sorted(
+            end
+            for start, inside, inside_end, stop in self.marks
+            if inside_end < stop
+            for end in ((start, inside_end, stop), (inside_end, start, inside))
+        )
+        for start, end in spans:
+            first, last = seen.to_source(start), seen.to_source(end - 1) + 1
+            for at in range(bisect_left(inner, (start,)), bisect_left(inner, (end,))):
+                if inner[at][0] < inner[at][1] <= end:
+                    first = min(first, inner[at][2].start)
+                    last = max(last, inner[at][2].end)
+            within = range(bisect_left(ends, (first,)), bisect_left(ends, (last,)))
+            whole = all(first <= ends[at][1] and ends[at][2] <= last for at in within)
+            yield (first, last) if whole else (first, first)
 
     def shares(self, seen: str) -> tuple[float, float]:
         """The shares of link text and of images in `seen`, the line without markup.
@@ -118,7 +127,8 @@ class MarkedLine:
             total = inside + outside
             return inside / total if total else float(bool(spans))
 
-        return share(self.links), share(link for link in self.links if link.image)
+        images = [link for link in self.links if link.image]
+        return share(link for link in self.links if not link.image), share(images)
 
 
 def _delimiters(marks: Iterable[Mark]) -> Iterator[tuple[int, int]]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from cleaner.document import Document
 from cleaner.engine.overlap import Cut
 from cleaner.result import Removal
-
-_WORD = re.compile(r"[^\W_]")
 
 
 def strip(cuts: Sequence[Cut], document: Document) -> list[Removal]:
@@ -41,30 +38,14 @@ def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
     for (cut, _), (start, end) in zip(wanted, spans, strict=True):
         replacement = cut.hit.rule.replace or ""
         start = max(start, position)
-        if not replacement:
+        if not replacement and end > start:
             start, end = _with_spaces(document, position, start, end, number)
         if end > start:
             removals.append(_removal(cut, document, start, end, replacement))
             left += document.text[position:start] + replacement
             position = end
     left += document.text[position:last]
-    if number in document.marked:
-        left = _words_left(document.view[number], wanted, removals)
-    return removals if _WORD.search(left) else [_lines(cuts[0], document)]
-
-
-def _words_left(
-    view: str, wanted: Sequence[tuple[Cut, tuple[int, int]]], removals: Sequence[Removal]
-) -> str:
-    """What a reader still sees of a line of Markdown; the address of a link is no word."""
-    if len(removals) < len(wanted):
-        return view
-    left = "".join(cut.hit.rule.replace or "" for cut, _ in wanted)
-    position = 0
-    for _, (start, end) in sorted(wanted, key=lambda each: each[1]):
-        left += view[position:start]
-        position = max(position, end)
-    return left + view[position:]
+    return removals if document.has_words(left) else [_lines(cuts[0], document)]
 
 
 def _with_spaces(
