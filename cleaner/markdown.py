@@ -34,6 +34,12 @@ _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})\s*")
 _BRACKET = re.compile(r"\\.|!?\[|\]\(|\]|<!--")
 # What a card of a teaser list takes; more is an article with a stray bracket.
 _MAX_JOINED_LINES = 20
+_WIDTH = 78
+_MIN_WRAPPED = 60
+_MIN_WRAPPED_LINES = 6
+_BLOCK_START = re.compile(
+    r"\s*(?:[*+-]\s|#{1,6}\s|>|\d{1,4}[.)]\s|\||!\[|={3}|-{3}|<|\[[^\]]*\]\([^)]*\)\s*$)"
+)
 _MAX_JOINED_CHARACTERS = 1500
 _MAX_HEADING_CHARACTERS = 200
 _MAX_FRONT_MATTER_LINES = 200
@@ -55,8 +61,8 @@ def is_markdown(text: str) -> bool:
 class Blocks:
     """The lines of a Markdown document, and what they are.
 
-    A link or a comment over several lines is one line here, as is a heading with its
-    underline. starts, ends: their offsets; numbers: the number of each one's first line in
+    A link or a comment over several lines is one line here, as are a heading with its
+    underline and a paragraph that was wrapped. starts, ends: their offsets; numbers: the number of each one's first line in
     the text; joined: those of several lines; verbatim: code and front matter; hidden: what no
     reader sees; kept: what no rule may take; definitions: the target of each reference by label.
     """
@@ -83,7 +89,9 @@ def read_blocks(text: str, starts: Sequence[int], ends: Sequence[int]) -> Blocks
     }
     tables = set(_tables(lines, verbatim))
     apart = verbatim | tables | found.keys()
-    spans = _merged([*_links(lines, starts, apart), *_underlined(lines, apart)])
+    spans = _merged(
+        [*_links(lines, starts, apart), *_underlined(lines, apart), *_wrapped(lines, apart)]
+    )
     inner = {n for first, last in spans for n in range(first + 1, last + 1)}
     numbers = [n for n in range(len(lines)) if n not in inner]
     last_lines = dict(spans)
@@ -214,6 +222,33 @@ def _underlined(lines: Sequence[str], apart: set[int]) -> Iterator[tuple[int, in
             and len(above) <= _MAX_HEADING_CHARACTERS
             and not apart & {number, number - 1}
             and not _UNDERLINE.fullmatch(above)
+        ):
+            yield number - 1, number
+
+
+def _wrapped(lines: Sequence[str], apart: set[int]) -> Iterator[tuple[int, int]]:
+    """Neighbours that a converter made of one line, as html2text does at 78 characters.
+
+    Only where the whole text is so; a line goes on if the next word had no room in it.
+    """
+    prose = [
+        len(line)
+        for n, line in enumerate(lines)
+        if len(line) >= _MIN_WRAPPED and n not in apart and not _BLOCK_START.match(line)
+        if "](" not in line and "://" not in line
+    ]
+    if len(prose) < _MIN_WRAPPED_LINES or sum(n > _WIDTH + 2 for n in prose) * 20 > len(prose):
+        return
+    for number in range(1, len(lines)):
+        above, line = lines[number - 1], lines[number]
+        if (
+            above.strip()
+            and line.strip()
+            and not above.endswith("  ")
+            and not apart & {number, number - 1}
+            and not _BLOCK_START.match(line)
+            and not above.lstrip().startswith("#")
+            and len(above) + 1 + len(line.split(None, 1)[0]) > _WIDTH
         ):
             yield number - 1, number
 
