@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from cleaner.markdown_line import TARGET, label_key
 
@@ -31,18 +32,24 @@ _DEFINITION = re.compile(
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*"
 )
 _UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})\s*")
+_CUT_ADDRESS = re.compile(r"\]\((?:https?:|/)[^\s()]+$")
+_ADDRESS_PIECE = re.compile(r"[^\s()]+")
+_ADDRESS_REST = re.compile(r"[^\s()]*\)")
 _BRACKET = re.compile(r"\\.|!?\[|\]\(|\]|<!--")
-# What a card of a teaser list takes; more is an article with a stray bracket.
-_MAX_JOINED_LINES = 20
-_WIDTH = 78
-_MIN_WRAPPED = 60
-_MIN_WRAPPED_LINES = 6
+# What begins no line of a wrapped paragraph but the first.
 _BLOCK_START = re.compile(
     r"\s*(?:[*+-]\s|#{1,6}\s|>|\d{1,4}[.)]\s|\||!\[|={3}|-{3}|<|\[[^\]]*\]\([^)]*\)\s*$)"
 )
+# What a card of a teaser list takes; more is an article with a stray bracket.
+_MAX_JOINED_LINES = 20
+_MAX_ADDRESS_LINES = 6
 _MAX_JOINED_CHARACTERS = 1500
 _MAX_HEADING_CHARACTERS = 200
 _MAX_FRONT_MATTER_LINES = 200
+# The width at which html2text wraps, and how many lines near it show that it did.
+_WIDTH = 78
+_MIN_WRAPPED = 60
+_MIN_WRAPPED_LINES = 6
 
 
 def is_markdown(text: str) -> bool:
@@ -62,9 +69,10 @@ class Blocks:
     """The lines of a Markdown document, and what they are.
 
     A link or a comment over several lines is one line here, as are a heading with its
-    underline and a paragraph that was wrapped. starts, ends: their offsets; numbers: the number of each one's first line in
-    the text; joined: those of several lines; verbatim: code and front matter; hidden: what no
-    reader sees; kept: what no rule may take; definitions: the target of each reference by label.
+    underline and a paragraph that was wrapped. starts, ends: their offsets; numbers: the number
+    of each one's first line in the text; joined: those of several lines; verbatim: code and front
+    matter; hidden: what no reader sees; kept: what no rule may take; definitions: the target of
+    each reference by label.
     """
 
     starts: list[int]
@@ -89,9 +97,13 @@ def read_blocks(text: str, starts: Sequence[int], ends: Sequence[int]) -> Blocks
     }
     tables = set(_tables(lines, verbatim))
     apart = verbatim | tables | found.keys()
-    spans = _merged(
-        [*_links(lines, starts, apart), *_underlined(lines, apart), *_wrapped(lines, apart)]
+    found_spans = chain(
+        _links(lines, starts, apart),
+        _underlined(lines, apart),
+        _wrapped(lines, apart),
+        _cut_addresses(lines, apart),
     )
+    spans = _merged([s for s in found_spans if apart.isdisjoint(range(s[0], s[1] + 1))])
     inner = {n for first, last in spans for n in range(first + 1, last + 1)}
     numbers = [n for n in range(len(lines)) if n not in inner]
     last_lines = dict(spans)
@@ -197,10 +209,12 @@ def _links(
                 position = end + 3
             elif token[0][0] == "]" and here:
                 here.pop()
-            elif token[0] == "](" and waiting and TARGET.match(line, token.start() + 1):
-                opening = waiting.pop()
-                if _near(opening, number, starts[number] + token.start()):
-                    yield opening[0], number
+            elif token[0] == "](" and waiting:
+                last = _address_end(lines, number, token.start())
+                if last is not None:
+                    opening = waiting.pop()
+                    if _near(opening, number, starts[number] + token.start()):
+                        yield opening[0], last
         waiting += [(number, offset) for offset in here]
 
 
@@ -251,6 +265,28 @@ def _wrapped(lines: Sequence[str], apart: set[int]) -> Iterator[tuple[int, int]]
             and len(above) + 1 + len(line.split(None, 1)[0]) > _WIDTH
         ):
             yield number - 1, number
+
+
+def _cut_addresses(lines: Sequence[str], apart: set[int]) -> Iterator[tuple[int, int]]:
+    """Lines between which a converter broke the address of a link, at a hyphen as a rule."""
+    for number, line in enumerate(lines):
+        if "](" in line and number not in apart:
+            last = _address_end(lines, number, line.rindex("]("))
+            if last is not None and last > number:
+                yield number, last
+
+
+def _address_end(lines: Sequence[str], number: int, at: int) -> int | None:
+    """The line in which the address of a link ends whose `](` stands at an offset of a line."""
+    if TARGET.match(lines[number], at + 1):
+        return number
+    if _CUT_ADDRESS.match(lines[number], at):
+        for last in range(number + 1, min(number + _MAX_ADDRESS_LINES, len(lines))):
+            if _ADDRESS_REST.match(lines[last]):
+                return last
+            if not _ADDRESS_PIECE.fullmatch(lines[last]):
+                break
+    return None
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -31,7 +31,8 @@ _TOKEN = re.compile(
 # An address has brackets in pairs; possessive, so that no line takes long.
 TARGET = regex.compile(
     r"""\([ \t]*+
-    (?:<([^<>\n]*+)> | ((?:[^\s()\\] | \\. | \((?:[^\s()\\] | \\. | \([^\s()]*+\))*+\))*+))
+    (?:<([^<>\n]*+)>
+    | ((?:[^\s()\\] | \n(?=\S) | \\. | \((?:[^\s()\\] | \\. | \([^\s()]*+\))*+\))*+))
     (?:\s++(?:"[^\n]{0,500}?" | '[^\n]{0,500}?' | \([^()\n]*+\)))?
     [ \t]*+\)""",
     regex.VERBOSE,
@@ -232,7 +233,7 @@ class _Reader:
         line, inner, inner_end = self._line, opening.end(), token.start()
         behind = TARGET.match(line, token.end())
         if behind:
-            target, end = behind[1] or behind[2] or "", behind.end()
+            target, end = (behind[1] or behind[2] or "").replace("\n", ""), behind.end()
         else:
             reference = _REFERENCE.match(line, token.end())
             label = label_key((reference[1] if reference else "") or line[inner:inner_end])

@@ -95,6 +95,22 @@ def test_a_link_over_several_lines_is_one_line():
     assert document.features.link_share.tolist() == [0, 1, 0]
 
 
+def test_a_wrapped_link_is_one_line():
+    document = Document(HEAD + "Go [to the\nhall](https://a.b/the-\nlong-way) now.\nIt rains.")
+    assert document.view[2:] == ["Go to the hall now.", "It rains."]
+    assert document.marked[2].links[0].target == "https://a.b/the-long-way"
+
+
+def test_a_wrapped_paragraph_is_one_line():
+    words = "The hall was full on Monday, and nobody who had come from the other side of\nthe "
+    paragraph = (
+        words + "river left before the last word was said, though it was late and cold and\nthe"
+    )
+    raw = HEAD + "\n\n".join([paragraph + " lamps were out."] * 4)
+    assert len([line for line in Document(raw).view if line]) == 5
+    assert cleaner.clean(raw.replace("said", "told", 1)).restore() == raw.replace("said", "told", 1)
+
+
 def test_nothing_in_code_is_markup_or_junk():
     code = "```\n[Share](https://facebook.com/sharer)  \n\n\nLeave a Reply &amp; go\n```"
     raw = f"{HEAD}It rains.\n\n{code}\n\nIt rains."
@@ -197,7 +213,7 @@ PIECES = [
     "[", "]", "](", "![", "](http://a.b)", "](/c 'd')", "[a](b)", "[](/e)", "![i](j.png)", "**", "*", "_", "__",
     "`", "``", "\n```\n", "\n~~~\n", "<!--", "-->", "<http://a.b>", "\n# ", "\n* ", "\n> ", "\n1. ", "\n\n", "\n",
     "\r\n", "  \n", "\\", "\\\n", "[1]", "\n[1]: http://a.b\n", "[^1]", "\n[^1]: ", "|", "\n|--|--|\n", "\n===\n",
-    "\n---\n", "---\n", "a: b\n", "#", "(", ")", "~~", "&amp;", "â€™", "“", "\xa0", "漢字",
+    "\n---\n", "](http://a.b/c-\n", "---\n", "a: b\n", "#", "(", ")", "~~", "&amp;", "â€™", "“", "\xa0", "漢字",
 ]  # fmt: skip
 soup = st.lists(
     st.one_of(
