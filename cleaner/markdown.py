@@ -251,7 +251,7 @@ def _wrapped(lines: Sequence[str], apart: set[int]) -> Iterator[tuple[int, int]]
         if len(line) >= _MIN_WRAPPED and n not in apart and not _BLOCK_START.match(line)
         if "](" not in line and "://" not in line
     ]
-    if len(prose) < _MIN_WRAPPED_LINES or sum(n > _WIDTH + 2 for n in prose) * 20 > len(prose):
+    if len(prose) < _MIN_WRAPPED_LINES or sum(n > _WIDTH + 2 for n in prose) * 3 > len(prose):
         return
     for number in range(1, len(lines)):
         above, line = lines[number - 1], lines[number]

@@ -97,6 +97,11 @@ FAULTS = {
         '8:17: rule "digest": "***" has no letter or digit, and the rest of a line does not matter'
         " here\n  write a `regex` for it",
     ),
+    "link list under unless": (
+        rule("digest]", "digest]\n    unless: {link_list: 3}"),
+        '9:25: rule "digest": "link_list" cannot stand under `unless`\n'
+        "  write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+    ),
     "unless that spares everything": (
         HEAD + RULE + "    unless: {phrases: [our digest, more]}\n",
         '9:23: rule "digest": this spares every line that `match` wants, so the rule can never hit\n'
