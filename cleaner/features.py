@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -55,8 +55,22 @@ class Features:
     stop_words_share: English function words among the words: see `value`.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], links: Mapping[int, tuple[float, float]] | None = None
+    ) -> None:
+        """links: of lines with Markdown links or images, the shares of both, by number."""
         self._lines = lines
+        self._linked = links or {}
+
+    @cached_property
+    def link_share(self) -> Shares:
+        """Characters inside the text of Markdown links."""
+        return self._spread({line: share for line, (share, _) in self._linked.items()})
+
+    @cached_property
+    def image_share(self) -> Shares:
+        """Characters inside Markdown images; 1 where nothing but images stands in the line."""
+        return self._spread({line: share for line, (_, share) in self._linked.items()})
 
     @cached_property
     def characters(self) -> Counts:
@@ -142,8 +156,10 @@ class Features:
 
     @cached_property
     def blank(self) -> NDArray[np.bool_]:
-        """Whether nothing but space stands in the line."""
-        return np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
+        """Whether nothing but space stands in the line, no link or image without words either."""
+        blank = np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
+        blank[list(self._linked)] = False
+        return blank
 
     @cached_property
     def _codes(self) -> NDArray[np.uint16]:
@@ -191,6 +207,11 @@ class Features:
         marks = np.zeros(len(self._classes), dtype=np.bool_)
         marks[places] = True
         return marks
+
+    def _spread(self, values: Mapping[int, float]) -> Shares:
+        shares = np.zeros(len(self._lines), dtype=np.float64)
+        shares[list(values)] = list(values.values())
+        return shares
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
         return (self._classes & bits).astype(np.bool_)

@@ -60,11 +60,12 @@ def command(
         sys.exit(1)
     console = terminal()
     if number is not None:
-        count = len(passage.document)
+        document = passage.document
+        count = document.number_in_text(len(document) - 1) + 1
         if number > count:
             raise click.UsageError(f"{file} has {count} lines, so there is no line {number}")
-        standings = line_standings(passage, rules, number - 1)
-        lines = _line(passage, number - 1, standings, judgements(passage, number - 1))
+        at = document.line_numbered(number - 1)
+        lines = _line(passage, at, line_standings(passage, rules, at), judgements(passage, at))
     elif id_ is not None:
         if id_ not in rules.rules:
             raise click.UsageError(
@@ -86,7 +87,7 @@ def _document(passage: Passage) -> Iterator[Text]:
         removals = removals_of(passage, number)
         repairs = [r for r in result.repairs if r.start < end and start < r.end]
         mark = "-" if removals else "~" if repairs else " "
-        text = Text(f"{number + 1:>5} {mark} ", style="dim")
+        text = Text(f"{passage.document.number_in_text(number) + 1:>5} {mark} ", style="dim")
         position = start
         for removal in removals:
             text.append(
@@ -110,7 +111,8 @@ def _document(passage: Passage) -> Iterator[Text]:
 def _line(
     passage: Passage, line: int, standings: list[Standing], judged: list[Judgement]
 ) -> Iterator[Text]:
-    yield Text(f"line {line + 1}: {visible(passage.document.line(line))}", "bold")
+    shown = passage.document.number_in_text(line) + 1
+    yield Text(f"line {shown}: {visible(passage.document.line(line))}", "bold")
     removals = removals_of(passage, line)
     for removal in removals:
         yield Text(f"  removed by {removal.rule} ({removal.category})", "red")
@@ -141,7 +143,8 @@ def _rule(passage: Passage, id_: str, standings: list[Standing], off: bool) -> I
         )
     for each in standings:
         line = visible(passage.document.line(each.line))
-        yield Text(f"  line {each.line + 1}: {line[:100]}\n    {_in_words(each)}")
+        shown = passage.document.number_in_text(each.line) + 1
+        yield Text(f"  line {shown}: {line[:100]}\n    {_in_words(each)}")
 
 
 def _in_words(standing: Standing) -> str:

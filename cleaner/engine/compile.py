@@ -172,7 +172,9 @@ def _compiled(
     if rule.match.run is not None:
         match.append(Series(rule.match.run, match.copy(), unless))
     finders = [c for c in match if c.probes is not None]
-    finders += [c for key in ("repeats", "line") for c in match if c.key == key]
+    finders += [
+        c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
+    ]
     return CompiledRule(
         rule,
         pack.pack,

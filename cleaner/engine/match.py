@@ -97,7 +97,7 @@ def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> lis
     hits: list[Hit] = []
     view = context.document.view
     for line in lines:
-        if not view[line]:
+        if not view[line] and context.document.features.blank[line]:
             continue
         try:
             if not all(c.holds(context, line) for c in each.match):
@@ -117,7 +117,7 @@ def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> lis
                     f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
                     " this document",
                     each.rule.id,
-                    line,
+                    context.document.number_in_text(line),
                 )
             )
             return []

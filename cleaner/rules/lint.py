@@ -37,7 +37,7 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
     if rule.unless is not None:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
         yield from _always_spared(rule)
-        yield from _headline_in_unless(rule)
+        yield from _late_in_unless(rule)
     if rule.match.score or (rule.unless and rule.unless.score):
         yield from _score(rule)
     yield from _run(rule)
@@ -230,8 +230,14 @@ def _run(rule: Rule) -> Iterator[Finding]:
         yield Finding(("match", "run"), "nothing says which lines make up the run", mend)
 
 
-def _headline_in_unless(rule: Rule) -> Iterator[Finding]:
-    """What the headline is, is decided with what stays, which is after `unless`."""
+def _late_in_unless(rule: Rule) -> Iterator[Finding]:
+    """What is decided with what stays, which is after `unless`."""
+    if rule.unless is not None and rule.unless.link_list is not None:
+        yield Finding(
+            ("unless", "link_list"),
+            '"link_list" cannot stand under `unless`',
+            "write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+        )
     if rule.unless is not None and rule.unless.repeats == "headline":
         yield Finding(
             ("unless", "repeats"),

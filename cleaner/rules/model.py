@@ -104,6 +104,18 @@ class LineBounds(_Model):
     max_glued_words: Count | None = Field(
         None, description="Places where a capital follows a small letter (betLike), at most."
     )
+    min_link_share: Share | None = Field(
+        None, description="Text of Markdown links among the characters, at least (0 to 1)."
+    )
+    max_link_share: Share | None = Field(
+        None, description="Text of Markdown links among the characters, at most (0 to 1)."
+    )
+    min_image_share: Share | None = Field(
+        None, description="Markdown images in the line, at least: 1 where it is nothing else."
+    )
+    max_image_share: Share | None = Field(
+        None, description="Markdown images in the line, at most: 1 where it is nothing else."
+    )
     ends_sentence: bool | None = Field(
         None, description="Whether the line ends in . ! ? or 。 (closing quotes aside)."
     )
@@ -204,6 +216,16 @@ class Matchers(_Model):
     )
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."
+    )
+    links_to: Wordings | None = Field(
+        None,
+        description="A Markdown link or image of the line leads to an address that holds one of"
+        " these parts, as whole words; case does not matter.",
+    )
+    link_list: Annotated[int, Field(ge=2, le=100)] | None = Field(
+        None,
+        description="The line is nearly all link (Markdown), and at least so many such lines, this"
+        " one among them, stand in a row.",
     )
     score: Score | None = Field(
         None,

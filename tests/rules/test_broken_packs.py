@@ -97,6 +97,11 @@ FAULTS = {
         '8:17: rule "digest": "***" has no letter or digit, and the rest of a line does not matter'
         " here\n  write a `regex` for it",
     ),
+    "link list under unless": (
+        rule("digest]", "digest]\n    unless: {link_list: 3}"),
+        '9:25: rule "digest": "link_list" cannot stand under `unless`\n'
+        "  write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+    ),
     "unless that spares everything": (
         HEAD + RULE + "    unless: {phrases: [our digest, more]}\n",
         '9:23: rule "digest": this spares every line that `match` wants, so the rule can never hit\n'
@@ -118,7 +123,7 @@ FAULTS = {
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, score, site, beside, run",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list, score, site, beside, run",
     ),
     "score that protects": (
         rule(
