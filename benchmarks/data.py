@@ -25,6 +25,7 @@ class Page(NamedTuple):
     text: str
     body: str
     url: str | None
+    title: str | None = None
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -42,10 +43,12 @@ def pages(folder: Path, shapes: list[str] | None = None) -> list[Page]:
         if not shapes or shape in shapes:
             for row in rows(path):
                 wanted = gold[row["id"]]
-                found.append(Page(shape, row["id"], row["text"], wanted["body"], wanted["url"]))
+                known = (wanted["body"], wanted["url"], wanted.get("title"))
+                found.append(Page(shape, row["id"], row["text"], *known))
     if not shapes or GOLD in shapes:
         found += [
-            Page(GOLD, id_, row["body"], row["body"], row["url"]) for id_, row in gold.items()
+            Page(GOLD, id_, row["body"], row["body"], row["url"], row.get("title"))
+            for id_, row in gold.items()
         ]
     return found
 

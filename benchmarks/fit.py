@@ -113,7 +113,7 @@ def examples_of(page: Page) -> list[Example]:
     taken: dict[int, str] = {}
     for cut in passage.decision.cuts:
         taken |= dict.fromkeys(cut.lines, KIND_OF.get(cut.hit.rule.category, "other"))
-    body = np.array(body_lines(document.view, page.body))
+    body = np.array(body_lines(document.view, page.body, page.title))
     worded = np.flatnonzero(document.features.words > 0)
     chance = share("case", page.shape, page.id)
     features = document.features

@@ -2,7 +2,8 @@
 
 A line is body if most of its word triples stand in the gold body. A line of one or two words is
 body if it is a line of the gold, or stands in it and most lines around it are body. Of lines
-that are said more often than in the gold, those among other body lines are.
+that are said more often than in the gold, those among other body lines are. The headline above
+the body is body, though the gold leaves it out: readers want it.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ _WORD = re.compile(r"\w+")
 _TRIPLES = 0.5
 _AROUND = 3
 _MOST_WORDS = 30
+_PARAGRAPH = 12
 
 
-def body_lines(lines: Sequence[str], body: str) -> list[bool]:
+def body_lines(lines: Sequence[str], body: str, title: str | None) -> list[bool]:
     """For each line whether it is body; a line without a word is not."""
     gold = _WORD.findall(body.lower())
     joined = f" {' '.join(gold)} "
@@ -43,7 +45,21 @@ def body_lines(lines: Sequence[str], body: str) -> list[bool]:
         around = numbers[max(at - 2, 0) : at] + numbers[at + 1 : at + 3]
         is_body[number] = sum(is_body[other] for other in around) >= 2
     _drop_surplus(is_body, words, numbers, joined)
+    _add_headline(is_body, words, _WORD.findall((title or "").lower()))
     return is_body
+
+
+def _add_headline(
+    is_body: list[bool], words: Sequence[Sequence[str]], title: Sequence[str]
+) -> None:
+    """The last line above the first paragraph that says the title, or a title without its site."""
+    paragraphs = (n for n, found in enumerate(words) if is_body[n] and len(found) >= _PARAGRAPH)
+    first = next(paragraphs, len(words))
+    for number in reversed(range(first)):
+        found = words[number]
+        if found and (found == title or (len(found) >= 3 and list(title[: len(found)]) == found)):
+            is_body[number] = True
+            return
 
 
 def _drop_surplus(

@@ -9,7 +9,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, Probe, Series, conditions
+from cleaner.engine.conditions import Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
 from cleaner.rules.block_model import BlockModel
@@ -80,16 +80,18 @@ class RuleSet:
             rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
         }
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
-        self._owners: dict[Probe, list[str]] = {}
-        for each in self.rules.values():
-            for probe in each.finder.probes or () if each.finder else ():
-                self._owners.setdefault(probe, []).append(each.rule.id)
-        self._scanner = Scanner(list(self._owners))
+        self._scanner = Scanner(
+            [
+                (id_, each.finder)
+                for id_, each in self.rules.items()
+                if each.finder and each.finder.wording is not None
+            ]
+        )
         self._order = {id_: number for number, id_ in enumerate(self.rules)}
         self._found_otherwise = frozenset(
             id_
             for id_, each in self.rules.items()
-            if not each.rule.match.score and not (each.finder and each.finder.probes)
+            if not each.rule.match.score and not (each.finder and each.finder.wording)
         )
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
@@ -114,16 +116,13 @@ class RuleSet:
 
     def scan(self, view: str) -> Iterator[tuple[str, int]]:
         """The wording found in the lines of a view, as rule id and line; some more than once."""
-        for probe, line in self._scanner.scan(view):
-            for id_ in self._owners[probe]:
-                yield id_, line
+        return self._scanner.scan(view)
 
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        refused = {id_ for probe in self._scanner.refused for id_ in self._owners[probe]}
         asked = {i for i, each in self.rules.items() if not (each.finder or each.rule.match.score)}
-        return frozenset(asked | refused)
+        return self._scanner.unscanned | asked
 
     def may_hit(self, found: Set[str]) -> list[CompiledRule]:
         """The active rules worth asking: those found by the scan, by id, and those it cannot
@@ -171,7 +170,7 @@ def _compiled(
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
     if rule.match.run is not None:
         match.append(Series(rule.match.run, match.copy(), unless))
-    finders = [c for c in match if c.probes is not None]
+    finders = [c for c in match if c.wording is not None]
     finders += [
         c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
     ]

@@ -1,7 +1,7 @@
 """Matchers at work: each condition says of one line of a document whether it holds.
 
 A condition is made once per rule set from the data of one matcher. `probes` are what
-the scan looks for on its behalf; a condition without probes cannot name the lines
+the scan looks for on its behalf; a condition without wording cannot name the lines
 where it may hold.
 """
 
@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 from cleaner.document import Document
@@ -65,8 +67,12 @@ class Condition:
     """The matcher's key in YAML."""
     cost = 1
     """Which of a rule's conditions to ask first: 0 is a look-up, 2 runs a pattern."""
-    probes: Sequence[Probe] | None = None
-    """What the scan looks for; None if the scan cannot find the lines."""
+    wording: Sequence[str] | None = None
+    """What the scan can find the lines by; None if it cannot."""
+
+    def probes(self) -> list[Probe]:
+        """What the scan looks for; made when its database is. Raises Unscannable."""
+        return []
 
     def holds(self, context: Context, line: int) -> bool:
         """Whether the line fulfils the condition. Raises RegexTimeout."""
@@ -89,7 +95,10 @@ class Phrases(Condition):
 
     def __init__(self, phrases: Sequence[str]) -> None:
         self._keys = frozenset(key(fold(phrase).strip()) for phrase in phrases)
-        self.probes = [Probe(scan_patterns.whole_line(text)) for text in sorted(self._keys)]
+        self.wording = sorted(self._keys)
+
+    def probes(self) -> list[Probe]:
+        return [Probe(scan_patterns.whole_line(text)) for text in self.wording or ()]
 
     def holds(self, context: Context, line: int) -> bool:
         return context.document.keys[line] in self._keys
@@ -105,13 +114,17 @@ class Literals(Condition):
 
     def __init__(self, place: str, literals: Sequence[str]) -> None:
         self.key = place
-        texts = sorted({fold(text).strip() for text in literals}, key=lambda t: (-len(t), t))
-        body = _at_word_edges(texts)
-        before, after = (r"^[\W_]*" if place == "starts" else ""), ""
-        if place == "ends":
-            after = r"(?=[\W_]*$)"
-        self._pattern = re.compile(before + body + after, re.IGNORECASE)
-        self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
+        self._texts = _longest_first(literals)
+        self.wording = self._texts
+
+    def probes(self) -> list[Probe]:
+        return [Probe(scan_patterns.literal(text)) for text in self._texts]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        before = r"^[\W_]*" if self.key == "starts" else ""
+        after = r"(?=[\W_]*$)" if self.key == "ends" else ""
+        return re.compile(before + _at_word_edges(self._texts) + after, re.IGNORECASE)
 
     def holds(self, context: Context, line: int) -> bool:
         return self._pattern.search(context.document.view[line]) is not None
@@ -128,15 +141,18 @@ class Patterns(Condition):
     cost = 2
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self._patterns = [compile_pattern(pattern) for pattern in patterns]
-        try:
-            self.probes = [
-                Probe(text, any_case)
-                for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
-                for text in texts
-            ]
-        except scan_patterns.Unscannable:
-            self.probes = None
+        self.wording = patterns
+
+    @cached_property
+    def _patterns(self) -> list[regex.Pattern[str]]:
+        return [compile_pattern(pattern) for pattern in self.wording or ()]
+
+    def probes(self) -> list[Probe]:
+        return [
+            Probe(text, any_case)
+            for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
+            for text in texts
+        ]
 
     def holds(self, context: Context, line: int) -> bool:
         text = context.document.view[line]
@@ -204,10 +220,16 @@ class WordList(Condition):
     cost = 2
 
     def __init__(self, words: Sequence[str], min_hits: int) -> None:
-        texts = sorted({fold(word).strip() for word in words}, key=lambda t: (-len(t), t))
-        self._pattern = re.compile(_at_word_edges(texts), re.IGNORECASE)
+        self._texts = _longest_first(words)
         self._min_hits = min_hits
-        self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
+        self.wording = self._texts
+
+    def probes(self) -> list[Probe]:
+        return [Probe(scan_patterns.literal(text)) for text in self._texts]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(_at_word_edges(self._texts), re.IGNORECASE)
 
     def holds(self, context: Context, line: int) -> bool:
         found = self._pattern.findall(context.document.view[line])
@@ -360,6 +382,10 @@ class Series(Condition):
         return all(c.holds(context, line) for c in self._match) and not any(
             c.holds(context, line) for c in self._unless
         )
+
+
+def _longest_first(texts: Sequence[str]) -> list[str]:
+    return sorted({fold(text).strip() for text in texts}, key=lambda t: (-len(t), t))
 
 
 def conditions(

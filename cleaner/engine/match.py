@@ -48,7 +48,7 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
         id_ = each.rule.id
         if id_ in rules.unscanned:
             lines: Iterable[int] = range(len(document))
-        elif each.finder is not None and each.finder.probes is None:
+        elif each.finder is not None and each.finder.wording is None:
             lines = each.finder.candidates(document) or ()
         else:
             lines = _within_bounds(each, sorted(found[id_]), document)

@@ -5,6 +5,7 @@ https://www.hyperscan.io, through https://python-hyperscan.readthedocs.io.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -13,59 +14,57 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
+from pathlib import Path
 
 import hyperscan
 import numpy as np
 
 from cleaner import fold
 from cleaner.engine import cache
-from cleaner.engine.conditions import Probe
+from cleaner.engine.conditions import Condition, Probe
+from cleaner.engine.scan_patterns import Unscannable
 
 _FLAGS = hyperscan.HS_FLAG_MULTILINE
 _ANY_CASE = _FLAGS | hyperscan.HS_FLAG_CASELESS
 _MODE = hyperscan.HS_MODE_BLOCK
-# Raised when the meaning of a cached file changes.
-_FORMAT = 2
 
 
 class Scanner:
-    """A compiled set of probes. Safe to share between threads.
+    """The wording of rules in two databases. Safe to share between threads.
 
     Where case matters the view is scanned as it is, where it does not as `fold.lowered`
     writes it: one way to write a letter compiles ten times faster than two.
     """
 
-    def __init__(self, probes: Sequence[Probe]) -> None:
-        self._databases = [
-            _Database([probe for probe in probes if probe.any_case is any_case])
-            for any_case in (False, True)
-        ]
+    def __init__(self, finders: Sequence[tuple[str, Condition]]) -> None:
+        """finders: rule ids, each with the condition whose wording to look for."""
+        self._databases = [_Database(finders, any_case) for any_case in (False, True)]
 
-    def scan(self, view: str) -> Iterator[tuple[Probe, int]]:
-        """What is found in a text: probes, and the lines in which they hit."""
+    def scan(self, view: str) -> Iterator[tuple[str, int]]:
+        """What is found in a text: rule ids, and the lines in which their wording stands."""
         as_it_is, lowered = self._databases
         yield from as_it_is.scan(view)
         yield from lowered.scan(fold.lowered(view))
 
     @property
-    def refused(self) -> list[Probe]:
-        """The probes that Hyperscan cannot compile; it never reports them."""
-        return [
-            database.probes[number] for database in self._databases for number in database.refused
-        ]
+    def unscanned(self) -> frozenset[str]:
+        """Ids of the rules whose wording Hyperscan cannot look for; they are never reported."""
+        return frozenset(id_ for database in self._databases for id_ in database.stored.unscanned)
 
 
 class _Database:
-    """Probes in one Hyperscan database, which is made or read when first asked for."""
+    """A Hyperscan database, which is made or read when first asked for."""
 
-    def __init__(self, probes: Sequence[Probe]) -> None:
-        self.probes = list(probes)
+    def __init__(self, finders: Sequence[tuple[str, Condition]], any_case: bool) -> None:
+        self._finders = finders
+        self._any_case = any_case
         self._local = threading.local()
 
-    def scan(self, view: str) -> Iterator[tuple[Probe, int]]:
-        """What is found in a text: probes, and the lines in which they hit."""
+    def scan(self, view: str) -> Iterator[tuple[str, int]]:
+        """What is found in a text: rule ids, and the lines in which their wording stands."""
+        owners = self.stored.owners
         data = view.encode()
-        if not data or len(self.probes) == len(self.refused):
+        if not data or not owners:
             return
         line_ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0x0A).tolist()
         hits: list[tuple[int, int]] = []
@@ -75,11 +74,13 @@ class _Database:
             scratch=self._scratch,
         )
         for probe, end in hits:
-            yield self.probes[probe], bisect_left(line_ends, end - 1)
+            line = bisect_left(line_ends, end - 1)
+            for id_ in owners[probe]:
+                yield id_, line
 
     @property
-    def refused(self) -> frozenset[int]:
-        """Numbers of the probes that Hyperscan cannot compile."""
+    def stored(self) -> cache.Stored:
+        """What was compiled, as it is kept on disk."""
         return self._compiled[1]
 
     @property
@@ -91,51 +92,77 @@ class _Database:
         return scratch
 
     @cached_property
-    def _compiled(self) -> tuple[hyperscan.Database, frozenset[int]]:
+    def _compiled(self) -> tuple[hyperscan.Database, cache.Stored]:
         stored = cache.read(self._fingerprint)
         if stored is not None:
             try:
                 database = hyperscan.loadb(stored.database, mode=_MODE)
                 hyperscan.Scratch(database)  # refuses a database of another kind of machine
-                return database, frozenset(stored.refused)
+                return database, stored
             except hyperscan.error:
                 pass
-        database, refused = self._compile()
-        cache.write(self._fingerprint, cache.Stored(hyperscan.dumpb(database), sorted(refused)))
-        return database, refused
+        database, owners, unscanned = self._compile()
+        stored = cache.Stored(hyperscan.dumpb(database), owners, unscanned)
+        cache.write(self._fingerprint, stored)
+        return database, stored
 
-    def _compile(self) -> tuple[hyperscan.Database, frozenset[int]]:
-        everything = range(len(self.probes))
+    def _compile(self) -> tuple[hyperscan.Database, list[list[str]], list[str]]:
+        """The database, the rules that each of its expressions stands for, those left out."""
+        owners: dict[Probe, list[str]] = {}
+        unscanned: set[str] = set()
+        for id_, finder in self._finders:
+            try:
+                for probe in finder.probes():
+                    if probe.any_case is self._any_case:
+                        owners.setdefault(probe, []).append(id_)
+            except Unscannable:
+                unscanned.add(id_)
+        probes = list(owners)
         try:
-            return self._database_of(everything), frozenset()
+            database = _database_of(probes)
         except hyperscan.error:
-            refused = frozenset(self._refused(everything))
-            return self._database_of([n for n in everything if n not in refused]), refused
+            refused = set(_refused(probes))
+            unscanned.update(id_ for probe in refused for id_ in owners[probe])
+            probes = [probe for probe in probes if probe not in refused]
+            database = _database_of(probes)
+        return database, [owners[probe] for probe in probes], sorted(unscanned)
 
-    def _refused(self, numbers: Sequence[int]) -> Iterator[int]:
-        """Those that do not compile, found by halving."""
-        try:
-            self._database_of(numbers)
-        except hyperscan.error:
-            if len(numbers) == 1:
-                yield from numbers
-                return
-            yield from self._refused(numbers[: len(numbers) // 2])
-            yield from self._refused(numbers[len(numbers) // 2 :])
-
-    def _database_of(self, numbers: Sequence[int]) -> hyperscan.Database:
-        database = hyperscan.Database(mode=_MODE)
-        probes = [self.probes[n] for n in numbers] or [Probe(r"\x00")]
-        database.compile(
-            expressions=[probe.pattern.encode("ascii") for probe in probes],
-            ids=list(numbers) or [0],
-            flags=[_ANY_CASE if probe.any_case else _FLAGS for probe in probes],
-        )
-        return database
-
-    @property
+    @cached_property
     def _fingerprint(self) -> str:
-        """Equal for equal databases: the probes, the compiler, the kind of machine."""
-        parts = [_FORMAT, metadata.version("hyperscan"), platform.machine()]
-        parts += [[probe.pattern, probe.any_case] for probe in self.probes]
+        """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
+        parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
+        parts += [self._any_case, [[id_, c.key, c.wording] for id_, c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@functools.cache
+def _rewriting() -> str:
+    """A digest of the code that makes expressions of wording."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _refused(probes: Sequence[Probe]) -> Iterator[Probe]:
+    """Those that do not compile, found by halving."""
+    try:
+        _database_of(probes)
+    except hyperscan.error:
+        if len(probes) == 1:
+            yield from probes
+            return
+        yield from _refused(probes[: len(probes) // 2])
+        yield from _refused(probes[len(probes) // 2 :])
+
+
+def _database_of(probes: Sequence[Probe]) -> hyperscan.Database:
+    """The probes of one kind of case, numbered as they come."""
+    database = hyperscan.Database(mode=_MODE)
+    probes = probes or [Probe(r"\x00")]
+    database.compile(
+        expressions=[probe.pattern.encode("ascii") for probe in probes],
+        ids=list(range(len(probes))),
+        flags=[_ANY_CASE if probe.any_case else _FLAGS for probe in probes],
+    )
+    return database

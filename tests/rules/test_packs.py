@@ -4,7 +4,7 @@ import pytest
 
 from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples, check_numbers, check_rule
-from cleaner.rules.load import load_packs, parse_pack
+from cleaner.rules.load import load_packs, parse_pack, read_folder, shipped_folder
 
 SOURCES = load_packs()
 RULES = RuleSet([source.pack for source in SOURCES])
@@ -18,6 +18,10 @@ PLACES = [
 @pytest.mark.parametrize(("source", "number"), PLACES)
 def test_rule(source, number):
     assert [str(error) for error in check_rule(RULES, source, number)] == []
+
+
+def test_lint_finds_nothing():
+    assert len(read_folder(shipped_folder())) == len(SOURCES)
 
 
 def test_every_rule_has_enough_examples():
