@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -105,7 +106,10 @@ def plan(
     if to_stdout:
         return [_to_stdout(inputs[0], to, choice)]
     nowhere = Delivery(None, raw)
-    return [_reading(each, nowhere, choice) for each in inputs]
+    return [
+        Task(each.path) if _is_file(each, each.kind) else _reading(each, nowhere, choice)
+        for each in inputs
+    ]
 
 
 def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Task | ContainerTask:
@@ -114,7 +118,7 @@ def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Task | Contain
         return Task(source.path)
     _check_target(source, kind, choice, None)
     kind = Kind(kind.format, to.compression if to else "")
-    stream = StreamOutput(click.get_binary_stream("stdout"), kind)
+    stream = StreamOutput(sys.stdout.buffer, kind)
     return _reading(source, Delivery(stream, Path("stdout"), choice.parts), choice)
 
 

@@ -35,15 +35,47 @@ def decompressed(file: BinaryIO) -> BinaryIO:
     buffered = cast(io.BufferedReader, file)
     compression = sniff(buffered.peek(8)[:8])
     if compression == "gz":
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        return cast(BinaryIO, _Gzip(file))
     if compression == "bz2":
-        return cast(BinaryIO, bz2.BZ2File(file))
+        return cast(BinaryIO, _Bzip2(file))
     if compression == "xz":
-        return cast(BinaryIO, lzma.LZMAFile(file))
+        return cast(BinaryIO, _Xz(file))
     if compression == "zst":
         tool = _zstd().ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
         return cast(BinaryIO, io.BufferedReader(_Frames(tool.decompressobj, file)))
     return file
+
+
+class _Gzip(gzip.GzipFile):
+    """Closes the file below, which the library leaves open; so do the next two."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._below = file
+        super().__init__(fileobj=file, mode="rb")
+
+    def close(self) -> None:
+        super().close()
+        self._below.close()
+
+
+class _Bzip2(bz2.BZ2File):
+    def __init__(self, file: BinaryIO) -> None:
+        self._below = file
+        super().__init__(file)
+
+    def close(self) -> None:
+        super().close()
+        self._below.close()
+
+
+class _Xz(lzma.LZMAFile):
+    def __init__(self, file: BinaryIO) -> None:
+        self._below = file
+        super().__init__(file)
+
+    def close(self) -> None:
+        super().close()
+        self._below.close()
 
 
 def peeked(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
