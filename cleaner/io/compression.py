@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol, cast
 
-from cleaner.io.extras import extra
+from cleaner.io.extras import MissingExtraError, extra
 
 # File name endings, and the one that is written.
 SUFFIXES = {"gz": "gz", "zst": "zst", "zstd": "zst", "bz2": "bz2", "xz": "xz"}
@@ -41,7 +41,11 @@ def decompressed(file: BinaryIO) -> BinaryIO:
     if compression == "xz":
         return cast(BinaryIO, _Xz(file))
     if compression == "zst":
-        tool = _zstd().ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
+        try:
+            tool = _zstd().ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
+        except MissingExtraError:
+            file.close()
+            raise
         return cast(BinaryIO, io.BufferedReader(_Frames(tool.decompressobj, file)))
     return file
 

@@ -139,7 +139,7 @@ MAKERS = {
     "jsonl": jsonl,
     "json": array,
     "csv": table,
-    "tsv": lambda: table(delimiter="\t"),
+    "tsv": lambda rows=ROWS: table(rows, delimiter="\t"),
     "parquet": parquet,
     "warc": warc,
     "wet": wet,

@@ -91,6 +91,7 @@ def _rows(stream: BinaryIO, format_: str) -> Iterator[Row | Reject]:
         raise ContainerError(f"its header cannot be read: {first.reason}")
     if twice := {name for name in first if first.count(name) > 1}:
         raise ContainerError(f'the column "{min(twice)}" stands there twice')
+    head = lines.text()  # of several lines, where a name has some
     dialect = Dialect(
         format_,
         delimiter,
@@ -177,7 +178,11 @@ class _Lines:
 
     def taken(self) -> bytes:
         """The bytes of the row that was read last."""
-        return _bytes("".join(self._taken), self._encoding)
+        return _bytes(self.text(), self._encoding)
+
+    def text(self) -> str:
+        """The row that was read last, as it was written."""
+        return "".join(self._taken)
 
 
 def _parsed(lines: _Lines, delimiter: str) -> Iterator[tuple[int, list[str] | Reject]]:

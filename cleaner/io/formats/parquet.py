@@ -116,18 +116,21 @@ class TableWriter:
         self._group.append(table)
         rows, size = (sum(getattr(t, name) for t in self._group) for name in ("num_rows", "nbytes"))
         if rows >= origin.group_rows or size >= _GROUP_BYTES:
-            self._flush()
+            self._flush(rows // origin.group_rows * origin.group_rows or rows)
 
-    def _flush(self) -> None:
-        self._file.write_table(_arrow().concat_tables(self._group))
-        self._group.clear()
+    def _flush(self, rows: int) -> None:
+        """Write this many rows; those that begin another group wait."""
+        assert self._rows is not None
+        table = _arrow().concat_tables(self._group)
+        self._file.write_table(table.slice(0, rows), self._rows.origin.group_rows)
+        self._group = [table.slice(rows)] if rows < table.num_rows else []
 
     def close(self) -> None:
         """Write the last row group; without any record, a table without columns."""
         if self._rows is not None and (table := self._rows.rest()):
             self._put(table)
         if self._group:
-            self._flush()
+            self._flush(sum(table.num_rows for table in self._group))
         if self._file is None:
             schema = _arrow().schema([])
             self._file = _arrow("pyarrow.parquet").ParquetWriter(self._sink, schema)

@@ -111,11 +111,14 @@ def _text(row: WarcRow, library: Any) -> bytes | None:
         return row.block if row.block and _is_text(type_ or "text/plain") else None
     record = library.WarcRecord.from_bytes(row.source())
     record.parse_http(auto_decode="all")
-    if not record.is_http_parsed:
+    if not (record.http_headers.status_line or "").startswith("HTTP/"):
         raise ValueError("no HTTP header")
-    if not _is_text((record.http_content_type or "").lower()):
+    type_ = (record.http_content_type or "").lower()
+    if type_ and not _is_text(type_):
         return None
     payload: bytes = record.reader.read()
+    if not type_ and b"\0" in payload[:1024]:  # an image that was sent without its type
+        return None
     return payload or None
 
 
