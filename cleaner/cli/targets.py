@@ -134,7 +134,9 @@ def _task(source: Input, path: Path, kind: Kind, choice: Choice) -> Task | Conta
     if _is_file(source, kind):
         return Task(source.path, path)
     _check_target(source, kind, choice, path)
-    output: Output = ContainerOutput(path, kind)
+    same = kind.format is source.kind.format and kind.format.columns
+    like = Source(source.path, source.name.as_posix()) if same and not choice.parts else None
+    output: Output = ContainerOutput(path, kind, like)
     if kind.format.plain_text and not source.kind.format.plain_text:
         output = FolderOutput(path, kind.format.suffixes[0])
     return _reading(source, Delivery(output, path, choice.parts), choice)

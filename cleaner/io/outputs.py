@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from cleaner.atomic import AtomicFile
 from cleaner.io.compression import Sink
 from cleaner.io.json_text import dumps
-from cleaner.io.records import Parts, Record, Reject, Writer
+from cleaner.io.records import Parts, Record, Reject, Source, Writer
 from cleaner.io.registry import Kind
 from cleaner.io.text_files import write_body
 
@@ -41,6 +42,9 @@ class Rejects:
         self._path = path
         self._file: AtomicFile | None = None
 
+    def __bool__(self) -> bool:
+        return self._file is not None
+
     def add(self, source: Path, reject: Reject) -> None:
         """Keep its place, reason and exact bytes (in Base64 where they are no UTF-8)."""
         row = {"file": str(source), "place": reject.place, "reason": reject.reason}
@@ -68,10 +72,13 @@ class Rejects:
 
 
 class ContainerOutput:
-    """A container in a file. It is there, complete, after `finish`, and not before."""
+    """A container in a file. It is there, complete, after `finish`, and not before.
 
-    def __init__(self, path: Path, kind: Kind) -> None:
-        self._path, self._kind = path, kind
+    like: what is read, where that is of the same kind: without rows it is copied, with its header.
+    """
+
+    def __init__(self, path: Path, kind: Kind, like: Source | None = None) -> None:
+        self._path, self._kind, self._like = path, kind, like
         self._rejects = Rejects(path.with_name(path.name + REJECTED))
         self._file: AtomicFile | None = None
         self._sink: Sink
@@ -96,9 +103,14 @@ class ContainerOutput:
 
     def finish(self) -> None:
         """See Output."""
-        self._open()
+        if self._file is None and not self._rejects and self._like is not None:
+            self._open()
+            with self._like.open() as stream:
+                shutil.copyfileobj(stream, self._sink, 2**20)
+        else:
+            self._open()
+            self._writer.close()
         assert self._file is not None
-        self._writer.close()
         self._sink.finish()
         self._file.commit()
         self._rejects.finish()

@@ -182,6 +182,15 @@ def test_a_field_deep_in_a_row_is_named_with_dots(tmp_path):
     assert pyarrow.parquet.read_table(io.BytesIO(got)).to_pylist() == wanted
 
 
+@pytest.mark.parametrize("name", ["csv", "parquet", "json", "jsonl"])
+def test_a_container_without_records_keeps_its_columns(tmp_path, name):
+    schema = pyarrow.schema([("id", pyarrow.int8()), ("text", pyarrow.string())])
+    empty = {"csv": b"id,text\r\n", "json": b"[]\n", "jsonl": b""}
+    content = empty.get(name) if name in empty else made.parquet([], schema)
+    got = clean(tmp_path, f"data.{name}.gz", made.PACK["gz"](content))
+    assert got == content
+
+
 def test_a_wacz_archive_is_read(tmp_path):
     path = tmp_path / "crawl.wacz"
     with zipfile.ZipFile(path, "w") as file:
