@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cleaner.io import json_text
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.formats import delimited, json_file, jsonl, parquet, warc
-from cleaner.io.records import Reject, Wanted
+from cleaner.io.records import ContainerError, Reject, UnwritableError, Wanted
+from cleaner.io.registry import formats
 from tests.io import made
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]))
@@ -209,3 +210,24 @@ def test_a_cut_stream_is_a_fault_and_an_empty_one_is_none(compression):
     out = io.BytesIO()
     Sink(out, compression).finish()
     assert made.UNPACK[compression](out.getvalue()) == b""
+
+
+@settings(max_examples=150)
+@given(st.data(), st.sampled_from([*made.MAKERS]))
+def test_damage_is_named_or_is_a_fault_of_the_container(data, name):
+    content = bytearray(made.MAKERS[name]())
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(content)))
+        content[at : at + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=20))
+    out = io.BytesIO()
+    writer = formats()[name].writer(Sink(out))
+    try:
+        for entry in formats()[name].read(Memory(bytes(content)), Wanted()):
+            if isinstance(entry, Reject):
+                assert entry.place
+                assert entry.reason
+            else:
+                writer.write(entry, "body", {"caption": []} if name == "jsonl" else {})
+    except (ContainerError, UnwritableError, OSError, pyarrow.ArrowException):
+        return
+    writer.close()

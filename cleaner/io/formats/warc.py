@@ -56,8 +56,9 @@ class WarcRow:
     archive: bytes = b""  # the description (warcinfo) above it
 
     def header(self, name: str) -> str:
-        """The first header of this name (in small letters), or ""."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
+        """The first header of this name (in small letters), or ""; odd bytes as U+FFFD."""
+        found = next((value for key, value in self.headers if key.lower() == name), "")
+        return found.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     @property
     def type(self) -> str:
@@ -111,7 +112,8 @@ def _text(row: WarcRow, library: Any) -> bytes | None:
         return row.block if row.block and _is_text(type_ or "text/plain") else None
     record = library.WarcRecord.from_bytes(row.source())
     record.parse_http(auto_decode="all")
-    if not (record.http_headers.status_line or "").startswith("HTTP/"):
+    head = record.http_headers
+    if head is None or not (head.status_line or "").startswith("HTTP/"):
         raise ValueError("no HTTP header")
     type_ = (record.http_content_type or "").lower()
     if type_ and not _is_text(type_):
@@ -249,7 +251,8 @@ def conversion(old: Sequence[Header], block: bytes) -> list[Header]:
     if known.get("warc-type", "").lower() == "conversion":
         headers = [new.pop(name.lower(), (name, value)) for name, value in old]
         return headers + list(new.values())
-    made = uuid.uuid5(_NAMESPACE, id_ or known.get("warc-target-uri", "") + digest)
+    origin = ascii(id_ or known.get("warc-target-uri", "") + digest)
+    made = uuid.uuid5(_NAMESPACE, origin)
     headers = [("WARC-Type", "conversion"), ("WARC-Record-ID", f"<urn:uuid:{made}>")]
     headers += [("WARC-Refers-To", id_)] if id_ else []
     headers += [(name, value) for name, value in old if name.lower() not in _STALE]
