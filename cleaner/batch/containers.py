@@ -32,6 +32,7 @@ class Doc(NamedTuple):
     raw: str | bytes
     url: str | None
     title: str | None
+    language: str | None
 
 
 class Delivery:
@@ -102,12 +103,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class ContainerTask:
-    """A container to read, and where its documents go."""
+    """A container to read, and where its documents go; language: theirs, where it is known."""
 
     source: Source
     format: Format
     delivery: Delivery
     wanted: Wanted = field(default_factory=Wanted)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ class Batch:
     def payload(self) -> list[Doc]:
         """What goes to a worker."""
         records = (entry for entry in self.entries if isinstance(entry, Record))
-        return [Doc(record.raw, record.url, record.title) for record in records]
+        language = self.task.language
+        return [Doc(record.raw, record.url, record.title, language) for record in records]
 
     def outcomes(self, answers: list[CleanResult | str | None]) -> Iterator[Outcome]:
         """Deliver the records and tell what became of each."""

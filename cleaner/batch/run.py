@@ -87,7 +87,7 @@ def _work(cleaner: Cleaner, part: Task | Doc) -> Outcome | CleanResult | str:
     if isinstance(part, Task):
         return clean_file(cleaner, part)
     try:
-        return cleaner.clean(part.raw, url=part.url, title=part.title)
+        return cleaner.clean(part.raw, url=part.url, title=part.title, language=part.language)
     except Exception as error:  # one document must not stop a night's run
         return cause(error)
 

@@ -24,11 +24,12 @@ from cleaner.rules.model import CATEGORIES
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that tell of containers."""
+    """The options that tell of containers, and the language of all documents."""
 
     to: str | None = None
     wanted: Wanted = field(default_factory=Wanted)
     parts: tuple[str, ...] = ()
+    language: str | None = None
 
 
 def container_options(function: Function) -> Function:
@@ -107,7 +108,9 @@ def plan(
         return [_to_stdout(inputs[0], to, choice)]
     nowhere = Delivery(None, raw)
     return [
-        Task(each.path) if _is_file(each, each.kind) else _reading(each, nowhere, choice)
+        Task(each.path, None, choice.language)
+        if _is_file(each, each.kind)
+        else _reading(each, nowhere, choice)
         for each in inputs
     ]
 
@@ -115,7 +118,7 @@ def plan(
 def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Task | ContainerTask:
     kind = _target_kind(source, to)
     if _is_file(source, kind):
-        return Task(source.path)
+        return Task(source.path, None, choice.language)
     _check_target(source, kind, choice, None)
     kind = Kind(kind.format, to.compression if to else "")
     stream = StreamOutput(sys.stdout.buffer, kind)
@@ -125,14 +128,18 @@ def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Task | Contain
 def _reading(source: Input, delivery: Delivery, choice: Choice) -> Task | ContainerTask:
     """The task of a file whose documents go this way."""
     return ContainerTask(
-        Source(source.path, source.name.as_posix()), source.kind.format, delivery, choice.wanted
+        Source(source.path, source.name.as_posix()),
+        source.kind.format,
+        delivery,
+        choice.wanted,
+        choice.language,
     )
 
 
 def _task(source: Input, path: Path, kind: Kind, choice: Choice) -> Task | ContainerTask:
     """The task of a file with an output of its own."""
     if _is_file(source, kind):
-        return Task(source.path, path)
+        return Task(source.path, path, choice.language)
     _check_target(source, kind, choice, path)
     same = kind.format is source.kind.format and kind.format.columns
     like = Source(source.path, source.name.as_posix()) if same and not choice.parts else None
