@@ -139,7 +139,9 @@ def test_an_output_that_cannot_be_written_is_one_failure(tmp_path):
     (tmp_path / "data.jsonl").write_bytes(made.jsonl() * 100)
     (tmp_path / "blocked").write_text("a file where a folder is wanted", encoding="utf-8")
     out = tmp_path / "blocked" / "out.jsonl"
-    done = CliRunner().invoke(main, ["clean", str(tmp_path / "data.jsonl"), "-o", str(out)])
+    done = CliRunner().invoke(
+        main, ["clean", str(tmp_path / "data.jsonl"), "-o", str(out), "--only", "comments"]
+    )
     assert done.exit_code == 1
     assert done.stderr.count("failed:") == 1
     assert "cannot be written" in done.stderr
@@ -147,7 +149,8 @@ def test_an_output_that_cannot_be_written_is_one_failure(tmp_path):
 
 def test_a_run_without_rejects_takes_away_those_of_an_earlier_run(tmp_path):
     clean(tmp_path, "data.jsonl", b'{"text": "a"}\n{')
-    args = ["clean", str(tmp_path / "data.jsonl"), "-o", str(tmp_path / "out" / "data.jsonl")]
+    out = tmp_path / "out" / "data.jsonl"
+    args = ["clean", str(tmp_path / "data.jsonl"), "-o", str(out), "--only", "comments"]
     (tmp_path / "data.jsonl").write_bytes(b'{"text": "a"}\n')
     assert CliRunner().invoke(main, args).exit_code == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["data.jsonl"]
