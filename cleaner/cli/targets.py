@@ -194,15 +194,18 @@ def _folder(
         return [_reading(each, delivery, choice) for each in inputs]
     if output.exists() and not output.is_dir():
         raise click.UsageError(f"{output} is a file; name a folder for the bodies")
+    named_so = [
+        (each, kind, each.name.with_name(_name(each, kind)))
+        for each, kind in ((each, _target_kind(each, to)) for each in inputs)
+    ]
+    # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
+    taken = {name for each, _, name in named_so if name == each.name}
     tasks: list[Task | ContainerTask] = []
-    taken: set[Path] = set()
-    for source in inputs:
-        kind = _target_kind(source, to)
-        target = output / source.name.parent / _name(source, kind)
-        if target in taken:  # a.txt and a.html: the second is a.html.txt
-            target = target.with_name(f"{source.name.name}.{_ending(kind)}")
-        taken.add(target)
-        tasks.append(_task(source, target, kind, choice))
+    for source, kind, name in named_so:
+        if name != source.name and name in taken:
+            name = source.name.with_name(f"{source.name.name}.{_ending(kind)}")
+        taken.add(name)
+        tasks.append(_task(source, output / name, kind, choice))
     return tasks
 
 

@@ -97,11 +97,14 @@ def test_a_folder_of_all_kinds_keeps_its_tree(tmp_path):
     (raw / "c.csv").write_bytes(made.table())
     (raw / "LICENSE").write_text("No article.", encoding="utf-8")
     (raw / "old.jsonl.rejected.jsonl").write_text("{}\n", encoding="utf-8")
-    (raw / "p.html").write_text("<p>It rains.</p>", encoding="utf-8")
+    for name in ("a.html", "p.html"):
+        (raw / name).write_text("<p>It rains.</p>", encoding="utf-8")
     out = tmp_path / "out"
     assert run(raw.parent, "-o", out, "--jobs", 2).exit_code == 0
     names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*.*"))
-    assert names == ["deep/a.txt", "deep/b.md.gz", "deep/c.csv", "deep/p.txt"]
+    wanted = ["a.html.txt", "a.txt", "b.md.gz", "c.csv", "p.txt"]
+    assert names == [f"deep/{name}" for name in wanted]
+    assert (out / "deep" / "a.txt").read_text(encoding="utf-8") == made.BODIES[0]
     assert (out / "deep" / "part-00000").read_bytes() == made.jsonl(CLEAN)
     assert made.UNPACK["gz"]((out / "deep" / "b.md.gz").read_bytes()).decode() == made.BODIES[0]
 
