@@ -7,16 +7,40 @@ from pathlib import Path
 from secrets import token_hex
 
 
+class AtomicFile:
+    """A file that appears under its name when it is complete. Everything raises OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # Not tempfile: its files are private, and these are for whoever may read the folder.
+        self._beside = path.with_name(f".{path.name[:40]}.{token_hex(4)}.tmp")
+        self.file = self._beside.open("xb")
+
+    def commit(self) -> None:
+        """Put the file in its place."""
+        try:
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+            self._beside.replace(self._path)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        try:
+            self.file.close()
+        finally:
+            self._beside.unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write the file so that no reader ever sees half of it. Raises OSError."""
-    # Not tempfile: its files are private, and these are for whoever may read the folder.
-    beside = path.with_name(f".{path.name[:40]}.{token_hex(4)}.tmp")
+    target = AtomicFile(path)
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        target.file.write(content)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        target.abandon()
         raise
+    target.commit()

@@ -1,23 +1,17 @@
-"""Clean many files, in this process or in several, one outcome a file."""
+"""Clean many files and containers, in this process or in several, an outcome a document."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from cleaner.decode import UndecodableError
+from cleaner.batch.containers import Batch, ContainerTask, Delivery, Doc, batches
+from cleaner.batch.outcome import DIED, Outcome, cause
+from cleaner.batch.workers import Workers
 from cleaner.io.text_files import write_body
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
-
-# Tasks in flight a worker: enough to keep it busy, few enough that a folder of a
-# million files does not wait in memory.
-_AHEAD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +24,72 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a file: its result, or the reason why there is none."""
+class _File:
+    """A job: a worker reads, cleans and writes it."""
 
-    source: Path
-    result: CleanResult | None
-    failure: str | None = None
+    task: Task
+    weight: int = 0
+
+    @property
+    def payload(self) -> list[Task]:
+        return [self.task]
 
 
-def run(cleaner: Cleaner, tasks: Iterable[Task], jobs: int = 1) -> Iterator[Outcome]:
-    """The outcome of each task, in order. A task that fails does not stop the others."""
-    if jobs == 1:
-        for task in tasks:
-            yield clean_file(cleaner, task)
-    else:
-        yield from _in_processes(cleaner, iter(tasks), jobs)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """No work: the output behind it is complete when its turn comes."""
+
+    delivery: Delivery
+    weight: int = 0
+    payload: tuple[()] = ()
+
+
+def run(
+    cleaner: Cleaner, tasks: Iterable[Task | ContainerTask], jobs: int = 1
+) -> Iterator[Outcome]:
+    """The outcomes of each task, in order. A task that fails does not stop the others."""
+    workers: Workers[_File | Batch | _End, Outcome | CleanResult | str]
+    workers = Workers(cleaner, jobs, _work)
+    unfinished: dict[int, Delivery] = {}
+    try:
+        for job, answers in workers.answers(_jobs(tasks)):
+            if isinstance(job, _File):
+                [outcome] = answers
+                assert outcome is None or isinstance(outcome, Outcome)
+                yield outcome or Outcome(job.task.source, None, DIED)
+            elif isinstance(job, Batch):
+                unfinished[id(job.task.delivery)] = job.task.delivery
+                yield from job.outcomes([each for each in answers if not isinstance(each, Outcome)])
+            elif (failure := unfinished.pop(id(job.delivery), job.delivery).finish()) is not None:
+                yield failure
+    finally:
+        for delivery in unfinished.values():
+            delivery.abandon()
+
+
+def _jobs(tasks: Iterable[Task | ContainerTask]) -> Iterator[_File | Batch | _End]:
+    """The jobs of each task; tasks that share an output follow one another."""
+    delivery: Delivery | None = None
+    for task in tasks:
+        following = task.delivery if isinstance(task, ContainerTask) else None
+        if delivery is not None and following is not delivery:
+            yield _End(delivery)
+        delivery = following
+        if isinstance(task, ContainerTask):
+            yield from batches(task)
+        else:
+            yield _File(task)
+    if delivery is not None:
+        yield _End(delivery)
+
+
+def _work(cleaner: Cleaner, part: Task | Doc) -> Outcome | CleanResult | str:
+    if isinstance(part, Task):
+        return clean_file(cleaner, part)
+    try:
+        return cleaner.clean(part.raw, url=part.url, title=part.title, language=part.language)
+    except Exception as error:  # one document must not stop a night's run
+        return cause(error)
 
 
 def clean_file(cleaner: Cleaner, task: Task) -> Outcome:
@@ -53,70 +98,6 @@ def clean_file(cleaner: Cleaner, task: Task) -> Outcome:
         result = cleaner.clean(task.source.read_bytes(), language=task.language)
         if task.target is not None:
             write_body(task.target, result.body)
-    except UndecodableError as error:
-        return Outcome(task.source, None, str(error))
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename != str(task.source) else ""
-        return Outcome(task.source, None, f"{error.strerror or error}{where}")
     except Exception as error:  # one document must not stop a night's run
-        return Outcome(task.source, None, f"a fault in cleaner, please report it: {error!r}")
+        return Outcome(task.source, None, cause(error, task.source))
     return Outcome(task.source, result)
-
-
-def _in_processes(cleaner: Cleaner, tasks: Iterator[Task], jobs: int) -> Iterator[Outcome]:
-    waiting: deque[tuple[Task, Future[Outcome]]] = deque()
-    pool = _pool(cleaner, jobs)
-    try:
-        while True:
-            for task in islice(tasks, jobs * _AHEAD - len(waiting)):
-                waiting.append((task, _submitted(pool, task)))
-            if not waiting:
-                return
-            task, future = waiting.popleft()
-            try:
-                outcome = future.result()
-            except BrokenProcessPool:
-                # A worker died, and with it all that was in flight: the first task is
-                # tried alone, to see whether it is the one, and the others again.
-                pool.shutdown()
-                outcome = _alone(cleaner, task)
-                pool = _pool(cleaner, jobs)
-                waiting = deque((each, _submitted(pool, each)) for each, _ in waiting)
-            yield outcome
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _submitted(pool: ProcessPoolExecutor, task: Task) -> Future[Outcome]:
-    """The future of a task, broken at once if the pool is: then its turn mends it."""
-    try:
-        return pool.submit(_work, task)
-    except BrokenProcessPool as error:
-        future: Future[Outcome] = Future()
-        future.set_exception(error)
-        return future
-
-
-def _alone(cleaner: Cleaner, task: Task) -> Outcome:
-    with _pool(cleaner, 1) as pool:
-        try:
-            return pool.submit(_work, task).result()
-        except BrokenProcessPool:
-            return Outcome(task.source, None, "its worker process died (out of memory?)")
-
-
-def _pool(cleaner: Cleaner, jobs: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(jobs, initializer=_start, initargs=(cleaner,))
-
-
-_cleaner: Cleaner
-
-
-def _start(cleaner: Cleaner) -> None:
-    """Keep the cleaner of this worker: it is sent once, not with each task."""
-    global _cleaner  # a worker process has no other place that outlives a task
-    _cleaner = cleaner
-
-
-def _work(task: Task) -> Outcome:
-    return clean_file(_cleaner, task)

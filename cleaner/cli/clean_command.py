@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from difflib import unified_diff
 from pathlib import Path
+from time import monotonic
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cleaner.batch.run import Outcome, Task, run
+from cleaner.batch.outcome import Outcome
+from cleaner.batch.run import Task, run
 from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.summary import Summary
+from cleaner.cli.targets import Choice, container_options, plan
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
-from cleaner.io.text_files import SUFFIXES, as_file, find
+from cleaner.io.text_files import as_file
 from cleaner.pipeline import Cleaner
 
 
@@ -30,6 +33,7 @@ from cleaner.pipeline import Cleaner
     metavar="CLEAN",
     help="Where the bodies go: a folder for a folder, a file for a file.",
 )
+@container_options
 @rule_options
 @language_option
 @click.option("--dry-run", is_flag=True, help="Write nothing, show the summary.")
@@ -51,6 +55,7 @@ from cleaner.pipeline import Cleaner
 def command(
     raw: Path,
     output: Path | None,
+    choice: Choice,
     rules: RuleSet,
     language: str | None,
     dry_run: bool,
@@ -58,21 +63,30 @@ def command(
     as_json: bool,
     jobs: int,
 ) -> None:
-    """Clean RAW: a file, a folder (.txt and .md, subfolders too) or - for stdin.
+    """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
+
+    \b
+    A document a file:   .txt .md .html
+    Many in a file:      .jsonl .json .csv .tsv .parquet .warc .wet .wacz
+    Each of them plain or .gz .zst .bz2 .xz. Many in a file stay so, the body in the place of
+    the text and every other field as it was.
 
     \b
     Examples:
       cleaner clean raw/ -o clean/ --jobs 4
       cleaner clean article.txt > body.txt
+      cleaner clean data.jsonl.gz -o clean.jsonl.gz --text-field page.text
+      cleaner clean crawl.warc.gz -o bodies.parquet --jobs 4
       cleaner clean raw/ --dry-run
       cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
 
-    Exit status: 0 all clean, 1 a file failed (the others are done), 2 wrong use.
+    Exit status: 0 all clean, 1 a file or record failed (the others are done; records are kept
+    in CLEAN.rejected.jsonl), 2 wrong use.
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
     cleaner = Cleaner(rules)
-    to_stdout = output is None and not dry_run and not diff and not as_json
+    show_bodies = to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)
         outcomes: Iterable[Outcome] = [_stdin(cleaner, language)]
@@ -83,8 +97,10 @@ def command(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        tasks = [replace(task, language=language) for task in _tasks(raw, output)]
+        tasks = plan(raw, output, replace(choice, language=language), to_stdout=to_stdout)
         outcomes, total = run(cleaner, tasks, jobs), len(tasks)
+        # Bodies of a container are written on their way.
+        show_bodies = to_stdout and isinstance(tasks[0], Task)
     summary = Summary()
     for outcome in _with_progress(outcomes, total):
         summary.add(outcome)
@@ -93,10 +109,10 @@ def command(
                 click.echo(_as_json(outcome))
             elif diff:
                 click.echo(_as_diff(outcome), nl=False)
-            elif to_stdout:
+            elif show_bodies:
                 click.echo(as_file(outcome.result.body), nl=False)
     summary.show(terminal(err=True), brief=to_stdout)
-    if summary.failures:
+    if summary.failures.count:
         sys.exit(1)
 
 
@@ -113,33 +129,10 @@ def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:
         return Outcome(source, None, str(error))
 
 
-def _tasks(raw: Path, output: Path | None) -> list[Task]:
-    """What to read and where to write it; refuses to write over what is read."""
-    if not raw.is_dir():
-        if output is None:
-            return [Task(raw)]
-        target = output / raw.name if output.is_dir() else output
-        if target.resolve() == raw.resolve():
-            raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
-        return [Task(raw, target)]
-    if output is not None:
-        if output.exists() and not output.is_dir():
-            raise click.UsageError(f"{output} is a file; name a folder for the bodies")
-        if output.resolve() == raw.resolve() or raw.resolve() in output.resolve().parents:
-            raise click.UsageError(
-                f"{output} is inside {raw}; put the bodies elsewhere, or they"
-                " will be read as raw the next time"
-            )
-    tasks = [Task(raw / name, output / name if output else None) for name in find(raw)]
-    if not tasks:
-        raise click.UsageError(f"no file in {raw} ends in {' or '.join(SUFFIXES)}")
-    return tasks
-
-
 def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes, with a progress bar where a person watches more than one."""
+    """The outcomes, with a progress bar of the files where a person watches."""
     console = terminal(err=True)
-    if total == 1 or not console.is_terminal:
+    if not console.is_terminal:
         yield from outcomes
         return
     columns = (
@@ -151,16 +144,20 @@ def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]
     )
     with Progress(*columns, console=console, transient=True) as progress:
         bar = progress.add_task("", total=total, rate="-")
-        for outcome in outcomes:
-            speed = progress.tasks[0].speed
-            progress.update(bar, advance=1, rate=f"{speed:,.0f}" if speed else "-")
+        start, files, last = monotonic(), 0, None
+        for done, outcome in enumerate(outcomes, 1):
+            files += outcome.source != last
+            last = outcome.source
+            rate = f"{done / max(0.001, monotonic() - start):,.0f}"
+            progress.update(bar, completed=min(total, files - 1 + outcome.progress), rate=rate)
             yield outcome
 
 
 def _as_json(outcome: Outcome) -> str:
     result = outcome.result
     assert result is not None
-    row = {"file": str(outcome.source), **asdict(result)}
+    place = {"place": outcome.place} if outcome.place else {}
+    row = {"file": str(outcome.source), **place, **asdict(result)}
     return json.dumps(row, ensure_ascii=True)
 
 
@@ -168,7 +165,5 @@ def _as_diff(outcome: Outcome) -> str:
     result = outcome.result
     assert result is not None
     raw = visible(result.restore()).splitlines()
-    lines = unified_diff(
-        raw, visible(result.body).splitlines(), str(outcome.source), "body", lineterm=""
-    )
+    lines = unified_diff(raw, visible(result.body).splitlines(), outcome.where, "body", lineterm="")
     return "".join(f"{line}\n" for line in lines)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from cleaner.batch.run import Outcome
+from cleaner.batch.outcome import Outcome
 from cleaner.cli.common import visible
+
+# Of each kind; a file with a million faults must not fill memory and screen.
+_SHOWN = 100
 
 
 class Summary:
     """Counts over all documents of a run."""
 
     def __init__(self) -> None:
-        self.failures: list[tuple[Path, str]] = []
-        self._warnings: list[tuple[Path, str]] = []
+        self.failures = _Notes("failed", "red")
+        self._warnings = _Notes("warning", "yellow")
         self._verdicts: Counter[str] = Counter()
         self._removed: Counter[str] = Counter()
         self._documents = self._body = self._repairs = self._on_trial = 0
@@ -27,7 +29,7 @@ class Summary:
         self._documents += 1
         result = outcome.result
         if result is None:
-            self.failures.append((outcome.source, outcome.failure or "no reason given"))
+            self.failures.add(outcome.where, outcome.failure or "no reason given")
             return
         self._verdicts[result.verdict.status] += 1
         for removal in result.removals:
@@ -35,16 +37,15 @@ class Summary:
         self._body += len(result.body)
         self._repairs += len(result.repairs)
         self._on_trial += len(result.trials)
-        self._warnings += [(outcome.source, str(warning)) for warning in result.warnings]
+        for warning in result.warnings:
+            self._warnings.add(outcome.where, str(warning))
 
     def show(self, console: Console, *, brief: bool) -> None:
         """Print the table, then each warning and failure; brief: these only."""
         if not brief:
             console.print(self._table())
-        for source, reason in self._warnings:
-            console.print(visible(f"warning: {source}: {reason}"), style="yellow")
-        for source, reason in self.failures:
-            console.print(visible(f"failed: {source}: {reason}"), style="red")
+        for notes in (self._warnings, self.failures):
+            notes.show(console)
 
     def _table(self) -> Table:
         table = Table(show_header=False, title="summary", title_justify="left")
@@ -55,8 +56,8 @@ class Summary:
         table.add_row("verdict keep", f"{verdicts['keep']:,}")
         table.add_row("verdict review", f"{verdicts['review']:,}")
         table.add_row("verdict empty", f"{verdicts['empty']:,}")
-        table.add_row("warnings", f"{len(self._warnings):,}")
-        table.add_row("failures", f"{len(self.failures):,}", end_section=True)
+        table.add_row("warnings", f"{self._warnings.count:,}")
+        table.add_row("failures", f"{self.failures.count:,}", end_section=True)
         table.add_row("characters of body", f"{self._body:,}")
         table.add_row("characters removed", f"{sum(self._removed.values()):,}")
         for category, count in self._removed.most_common():
@@ -65,3 +66,27 @@ class Summary:
         if self._on_trial:
             table.add_row("removals on trial", f"{self._on_trial:,}")
         return table
+
+
+class _Notes:
+    """What has to be said of single documents: all counted, the first ones shown."""
+
+    def __init__(self, kind: str, style: str) -> None:
+        self.count = 0
+        self._kind, self._style = kind, style
+        self._first: list[str] = []
+
+    def add(self, where: str, reason: str) -> None:
+        """Count one."""
+        self.count += 1
+        if len(self._first) < _SHOWN:
+            self._first.append(f"{self._kind}: {where}: {reason}")
+
+    def show(self, console: Console) -> None:
+        """Print the first ones and how many there are more."""
+        for line in self._first:
+            console.print(visible(line), style=self._style)
+        if self.count > len(self._first):
+            console.print(
+                f"{self._kind}: {self.count - len(self._first):,} more", style=self._style
+            )

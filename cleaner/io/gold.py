@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
+import lzma
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,10 @@ from pathlib import Path
 
 from cleaner.decode import UndecodableError, decode
 from cleaner.evaluate import Gold
+from cleaner.io.compression import decompressed
+from cleaner.io.extras import MissingExtraError
+from cleaner.io.formats.jsonl import JsonRow, rows
+from cleaner.io.records import Reject
 from cleaner.io.text_files import SUFFIXES, find
 
 
@@ -30,7 +33,7 @@ def read_gold(path: Path) -> Iterator[Gold | Fault]:
 
     In a folder the files of raw/ and clean/ have the same names; raw ones may have any encoding,
     as those that are cleaned. A row of JSON holds `raw` and `clean`, and where known `id`, `url`
-    and `title`; the file may be compressed with gzip.
+    and `title`; the file may be compressed.
     """
     return _folder(path) if path.is_dir() else _rows(path)
 
@@ -65,34 +68,34 @@ def _pair(raw: Path, clean: Path, id_: str) -> Gold | Fault:
 
 
 def _rows(path: Path) -> Iterator[Gold | Fault]:
-    number = 0
+    place = ""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield _row(line, path, number)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Fault(f"{path}:{number + 1}" if number else str(path), _reason(error))
+        with decompressed(path.open("rb")) as file:
+            for row in rows(file):
+                place = row.place
+                yield _row(row, path)
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, MissingExtraError) as error:
+        behind = f" (behind {place})" if place else ""
+        yield Fault(str(path), f"{_reason(error)}{behind}")
     else:
-        if not number:
+        if not place:
             yield Fault(str(path), "is empty")
 
 
-def _row(line: bytes, path: Path, number: int) -> Gold | Fault:
+def _row(row: JsonRow | Reject, path: Path) -> Gold | Fault:
+    number = row.place.removeprefix("line ")
     where = f"{path}:{number}"
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return Fault(where, _reason(error))
-    except (json.JSONDecodeError, RecursionError) as error:
-        return Fault(where, f"not JSON: {error}")
-    if not isinstance(row, dict):
-        return Fault(where, "not a JSON object with raw and clean")
+    if isinstance(row, Reject):
+        return Fault(where, row.reason)
+    values = row.values()
     for key in ("raw", "clean"):
-        if not isinstance(row.get(key), str):
-            return Fault(where, f"{key} is {'no text' if key in row else 'missing'}")
-    url, title = (row[key] if isinstance(row.get(key), str) else None for key in ("url", "title"))
-    return Gold(str(row.get("id", f"line {number}")), row["raw"], row["clean"], url, title)
+        if not isinstance(values.get(key), str):
+            return Fault(where, f"{key} is {'no text' if key in values else 'missing'}")
+    url, title = (
+        values[key] if isinstance(values.get(key), str) else None for key in ("url", "title")
+    )
+    id_ = str(values.get("id", row.place))
+    return Gold(id_, values["raw"], values["clean"], url, title)
 
 
 def _reason(error: Exception) -> str:

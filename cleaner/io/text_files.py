@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cleaner.atomic import write_atomically
@@ -11,13 +11,22 @@ from cleaner.atomic import write_atomically
 SUFFIXES = (".txt", ".md")
 
 
-def find(folder: Path) -> Iterator[Path]:
-    """The text files below a folder, relative to it, in order; no links to folders."""
+def is_text(path: Path) -> bool:
+    """Whether a file's name says that it holds text."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def find(folder: Path, wanted: Callable[[Path], bool] = is_text) -> Iterator[Path]:
+    """The files below a folder that are wanted (text files), relative to it, in order.
+
+    No hidden files, no links to folders.
+    """
     for base, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                yield (Path(base) / name).relative_to(folder)
+            path = Path(base) / name
+            if not name.startswith(".") and wanted(path):
+                yield path.relative_to(folder)
 
 
 def write_body(path: Path, body: str) -> None:

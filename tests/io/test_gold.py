@@ -86,7 +86,7 @@ def test_rows_of_json_are_read(tmp_path, suffix):
     [
         (b"{", "not JSON: Expecting property name"),
         (b"[" * 100_000, "not JSON: "),
-        (b"[]", "not a JSON object with raw and clean"),
+        (b"[]", "not a JSON object"),
         (b'{"raw": "r"}', "clean is missing"),
         (b'{"raw": 1, "clean": "c"}', "raw is no text"),
         (b'{"raw": "\xf6", "clean": "c"}', "not UTF-8 (byte 10)"),
@@ -104,7 +104,7 @@ def test_a_bad_row_is_named_by_file_and_line_and_the_others_go_on(tmp_path, line
 def test_a_cut_or_foreign_archive_is_a_fault(tmp_path):
     path = tmp_path / "gold.jsonl.gz"
     path.write_bytes(b"no gzip")
-    assert read(path)[0].startswith(f"{path}: Not a gzipped file")
+    assert read(path)[0].startswith(f"{path}:1: not JSON")
     path.write_bytes(gzip.compress(json.dumps(ROWS[0]).encode() * 10_000)[:-20])
     assert "end-of-stream" in read(path)[-1]
 
