@@ -18,7 +18,7 @@ from cleaner.features import Features
 from cleaner.language import detect, primary
 from cleaner.markdown import is_markdown, read_blocks
 from cleaner.markdown_line import MarkedLine, read_line
-from cleaner.mend import mend_edits, mend_lines, suspects
+from cleaner.mend import Mender, mend_edits
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
 # characters of broken text far more often than line ends.
@@ -89,25 +89,30 @@ class Document:
 
     def tidy(self, text: str) -> str:
         """A piece of a line without damage."""
-        return mend_lines(text, hard_breaks=self.blocks is not None)
+        return self.mender.mend(text)
 
     def breaks_hard(self, number: int) -> bool:
         """Whether the line ends in the two spaces by which Markdown breaks a line."""
         return self.blocks is not None and self.text.endswith("  ", 0, self.ends[number])
 
     @cached_property
+    def mender(self) -> Mender:
+        """What mends a line of this document."""
+        if self.blocks is None:
+            return Mender(self.text, self.starts, self.ends)
+        return Mender(
+            self.text,
+            self.starts,
+            self.ends,
+            also=self.blocks.joined,
+            never=self.blocks.verbatim,
+            hard_breaks=True,
+        )
+
+    @property
     def mended(self) -> dict[int, str]:
         """The lines that mending changes, by number, without their damage."""
-        changed = {}
-        numbers = suspects(self.text, self.starts)
-        if self.blocks is not None:
-            numbers = (numbers | self.blocks.joined) - self.blocks.verbatim
-        for number in numbers:
-            line = self.line(number)
-            mended = self.tidy(line)
-            if mended != line:
-                changed[number] = mended
-        return changed
+        return self.mender.mended
 
     def source(self, number: int) -> str:
         """The line mended."""

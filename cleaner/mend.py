@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import accumulate
 
 from ftfy import TextFixerConfig, fix_and_explain
 from ftfy.badness import BADNESS_RE
+from ftfy.fixes import unescape_html
 
 from cleaner.edits import Edit
+from cleaner.mojibake import apply, plan
+from cleaner.naturalness import beyond_ascii
 from cleaner.result import Fix
 
 _CONFIG = TextFixerConfig(
@@ -36,40 +40,123 @@ _CONTROL = re.compile(
 )
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 # An entity may stand for a line end; a mended line stays one line.
+_LINE_ENDS_BUT_FEED = re.compile("[\r\x85\u2028\u2029]")
 _LINE_END = re.compile("[\n\r\x85\u2028\u2029]")
 _SOURCE_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 # Each alternative of ftfy's BADNESS_RE needs one of these; it runs at 5 MB/s on
 # English, this at 80 (benchmarks/speed.py), and most lines have none.
 _MAYBE_BAD = re.compile(r"[^\x00-\x7f]{2}|[\x80-\x9fÃÂŒœ]")
-# Stream-safe text has at most 30 marks on a letter (UAX #15, section 13);
-# composing longer runs takes quadratic time.
-_MARK_RUN = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{31}")
+# Stream-safe text has at most 30 marks on a letter (UAX #15, section 13); composing
+# longer runs takes quadratic time.
+_MAX_MARKS = 30
 # A fix can uncover another (`&amp;acirc;€™`); real text needs two rounds, the
 # bound only stops a hostile one.
 _MAX_ROUNDS = 8
-_TOKEN = re.compile(rf"{_ENTITY.pattern}|\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(rf"{_ENTITY.pattern}|(?:\\u[0-9a-fA-F]{{4}})+|\w+|\s+|[^\w\s]")
 # Comparing the tokens of a line takes time in the square of their number.
 _MAX_COMPARED = 250_000
 
 
-def suspects(text: str, starts: Sequence[int]) -> set[int]:
-    """Numbers of the lines that `mend` might change, trailing space aside.
+class Mender:
+    """What mends the lines of one document: its own plan first, then each line by itself.
 
-    starts: the offset of each line of `text`, ascending.
+    mended: the lines that this changes, by number, trailing space aside; uncomposed: those
+    that hold too many combining marks in a row to be composed.
     """
+
+    def __init__(
+        self,
+        text: str,
+        starts: Sequence[int],
+        ends: Sequence[int],
+        *,
+        also: Set[int] = frozenset(),
+        never: Set[int] = frozenset(),
+        hard_breaks: bool = False,
+    ) -> None:
+        """starts, ends: the offsets of each line of `text`, ascending.
+
+        also, never: numbers of lines to mend without suspicion, and to leave alone.
+        hard_breaks: two spaces and more at the end of a line mean something, and stay.
+        """
+        self._also, self._never, self._hard_breaks = also, never, hard_breaks
+        words = beyond_ascii(text)
+        self.uncomposed = [
+            bisect_right(starts, match.start()) - 1
+            for match in (_mark_run().finditer(text) if any(map(_overloaded, words)) else ())
+        ]
+        entities = _ENTITY.search(text) is not None
+        first = plan(_unescaped(text)) if entities else plan(text, words)
+        self._plans = [first] if first else []
+        self._unescapes = entities and bool(first)
+        lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        self.mended = self._changed(lines, _suspects(text, starts, words))
+        # What one round uncovers may show the damage of the whole document.
+        for _ in range(_MAX_ROUNDS):
+            if all(beyond_ascii(lines[n]) == beyond_ascii(new) for n, new in self.mended.items()):
+                break
+            whole = "\n".join([self.mended.get(n, line) for n, line in enumerate(lines)])
+            if not (more := plan(whole)):
+                break
+            self._plans.append(more)
+            self.mended = self._changed(lines, self.mended)
+
+    def mend(self, text: str) -> str:
+        """A line or a part of one without damage; line ends in it become line feeds."""
+        mended = []
+        for line in _SOURCE_LINE_END.split(text):
+            one = self._mended(line)
+            if self._hard_breaks and one and line.endswith("  "):
+                one += line[len(line.rstrip(" ")) :]
+            mended.append(one)
+        return "\n".join(mended)
+
+    def _mended(self, line: str) -> str:
+        if not self._plans:
+            return mend(line)
+        if self._unescapes:
+            line = _unescaped(line).replace("\n", " ")
+        for steps in self._plans:
+            line = mend(apply(line, steps))
+        return line
+
+    def _changed(self, lines: Sequence[str], suspects: Iterable[int]) -> dict[int, str]:
+        """The lines that mending changes: of the suspects, and of all where there is a plan."""
+        numbers = set(suspects) | self._also
+        if self._plans:
+            numbers |= {n for n, line in enumerate(lines) if not line.isascii() or "\\u" in line}
+        changed = ((n, self.mend(lines[n])) for n in sorted(numbers - self._never))
+        return {n: new for n, new in changed if new != lines[n]}
+
+
+def _unescaped(text: str) -> str:
+    """A text with its entities decoded, those inside entities too."""
+    for _ in range(_MAX_ROUNDS):
+        text = _REPEATED_AMPERSAND.sub("&amp;", text)
+        changed = _LINE_ENDS_BUT_FEED.sub(" ", unescape_html(text)) if "&" in text else text
+        if changed == text:
+            break
+        text = changed
+    return text
+
+
+def _suspects(text: str, starts: Sequence[int], words: Sequence[str]) -> set[int]:
+    """The lines that `mend` might change. words: those that reach beyond ASCII."""
     offsets = [m.start() for m in _CONTROL.finditer(text)]
     offsets += [m.start() for m in _ENTITY.finditer(text)]
     lines = {bisect_right(starts, offset) - 1 for offset in offsets}
-    if text.isascii():
+    if not words:
         return lines
     bounds = [*starts, len(text)]
-    found = {bisect_right(starts, m.start()) - 1 for m in _MAYBE_BAD.finditer(text)} - lines
-    lines |= {n for n in found if BADNESS_RE.search(text[bounds[n] : bounds[n + 1]])}
-    if not unicodedata.is_normalized("NFC", text):
+    if any(map(_MAYBE_BAD.search, set(words))):
+        found = {bisect_right(starts, m.start()) - 1 for m in _MAYBE_BAD.finditer(text)} - lines
+        lines |= {n for n in found if BADNESS_RE.search(text[bounds[n] : bounds[n + 1]])}
+    if any(map(_overloaded, words)) or not unicodedata.is_normalized("NFC", text):
         lines |= {
             n
             for n in range(len(starts))
-            if not unicodedata.is_normalized("NFC", text[bounds[n] : bounds[n + 1]])
+            if not _overloaded(line := text[bounds[n] : bounds[n + 1]])
+            and not unicodedata.is_normalized("NFC", line)
         }
     return lines
 
@@ -86,20 +173,6 @@ def mend(line: str) -> str:
             break
         line = mended
     return line
-
-
-def mend_lines(text: str, *, hard_breaks: bool = False) -> str:
-    """As `mend`, for a piece of text that may hold line ends, which become line feeds.
-
-    hard_breaks: two spaces and more at the end of a line mean something, and stay.
-    """
-    mended = []
-    for line in _SOURCE_LINE_END.split(text):
-        one = mend(line)
-        if hard_breaks and one and line.endswith("  "):
-            one += line[len(line.rstrip(" ")) :]
-        mended.append(one)
-    return "\n".join(mended)
 
 
 def mend_edits(line: str, mended: str) -> list[Edit]:
@@ -124,7 +197,7 @@ def _mend_once(line: str) -> str:
     if not line.isascii() or _ENTITY.search(line) or _CONTROL.search(line):
         line = fix_and_explain(line, _CONFIG).text
         line = _LINE_END.sub(" ", _INVISIBLE.sub("", line))
-        if not _MARK_RUN.search(line):
+        if not _overloaded(line):
             line = unicodedata.normalize("NFC", line)
     return line.rstrip()
 
@@ -139,7 +212,20 @@ def fix_name(before: str, after: str) -> Fix:
         return "control-character"
     if unicodedata.normalize("NFC", before) == after:
         return "nfc"
+    if "\\u" in before and "\\u" not in after:
+        return "escape"
     return "entity" if _ENTITY.search(before) else "mojibake"
+
+
+def _overloaded(text: str) -> bool:
+    """Whether more marks than any script needs stand on one letter."""
+    return len(text) > _MAX_MARKS and not text.isascii() and bool(_mark_run().search(text))
+
+
+@lru_cache(maxsize=1)
+def _mark_run() -> re.Pattern[str]:
+    marks = [chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))]
+    return re.compile(f"[{''.join(marks)}]{{{_MAX_MARKS + 1}}}")
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> int:

@@ -74,15 +74,22 @@ class Cleaner:
         decision = decide(hits, document, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
+        warnings = [*context.warnings, *_uncomposed(document)]
         body = edits.apply(raw, trace(removals, repairs)[0])
         result = CleanResult(
             body=body,
             removals=tuple(removals),
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
-            warnings=tuple(context.warnings),
-            verdict=verdict(document, decision.gone, context.warnings),
+            warnings=tuple(warnings),
+            verdict=verdict(document, decision.gone, warnings),
             encoding=encoding,
             language=context.language,
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
+
+
+def _uncomposed(document: Document) -> Iterator[Warning]:
+    message = "more than 30 combining marks in a row: the line is not composed"
+    for number in dict.fromkeys(document.mender.uncomposed):
+        yield Warning(message, line=number)

@@ -12,7 +12,14 @@ from cleaner import edits
 from cleaner.decode import Encoding
 
 Fix = Literal[
-    "mojibake", "entity", "control-character", "nfc", "trailing-space", "blank-lines", "line-ending"
+    "mojibake",
+    "entity",
+    "escape",
+    "control-character",
+    "nfc",
+    "trailing-space",
+    "blank-lines",
+    "line-ending",
 ]
 
 

@@ -1,6 +1,12 @@
 """Damage is mended; what an author may have meant stays."""
 
+import time
+from pathlib import Path
+
+import ftfy.bad_codecs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cleaner
 from cleaner.mend import mend
@@ -55,3 +61,148 @@ def test_blank_lines_and_line_ends():
 @pytest.mark.parametrize("raw", ["A\nB", "A\nB\n", "", "\n"])
 def test_the_last_line_end_is_the_one_of_the_text(raw):
     assert cleaner.clean(raw).body == (raw if raw != "\n" else "")
+
+
+ftfy.bad_codecs.ok()
+LANGUAGES = dict(
+    line.split("\t")
+    for line in (Path(__file__).parent / "fixtures" / "languages.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+)
+ENGLISH = "It’s the town’s “old” inn — and the café’s dogs don’t mind, she said…"
+LATIN = ["de", "fr", "es", "pt", "sv", "fi"]
+
+
+def damaged(text, wrong, right="utf-8"):
+    return text.encode(right).decode(wrong)
+
+
+@pytest.mark.parametrize("text", [ENGLISH, *LANGUAGES.values()], ids=["en", *LANGUAGES])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "sloppy-windows-1252",
+        "latin-1",
+        "sloppy-windows-1251",
+        "mac-roman",
+        "cp437",
+        "cp850",
+        "koi8-r",
+    ],
+)
+def test_utf_8_read_as_something_else_is_restored(text, wrong):
+    result = cleaner.clean(damaged(text, wrong))
+    assert result.body == text
+    assert result.restore() == damaged(text, wrong)
+    assert {repair.fix for repair in result.repairs} <= {"mojibake", "control-character"}
+
+
+@pytest.mark.parametrize("language", ["ru", "fr", "ja"])
+def test_utf_8_read_as_gbk_is_restored(language):
+    text = "".join(word for word in LANGUAGES[language] if _whole_in_gbk(word))
+    assert cleaner.clean(damaged(text, "gbk")).body == text
+
+
+def _whole_in_gbk(char):
+    return char.isascii() or len(char.encode()) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "right"),
+    [
+        ("fr", "sloppy-windows-1252", "mac-roman"),
+        ("es", "mac-roman", "cp1252"),
+        ("ru", "sloppy-windows-1252", "cp1251"),
+        ("ru", "koi8-r", "cp1251"),
+        ("el", "sloppy-windows-1252", "cp1253"),
+        ("ja", "latin-1", "cp932"),
+    ],
+)
+def test_two_encodings_taken_for_one_another_are_told_apart(language, wrong, right):
+    text = LANGUAGES[language]
+    assert cleaner.clean(damaged(text, wrong, right)).body == text
+
+
+@pytest.mark.parametrize("language", LATIN)
+def test_damage_in_every_other_word_is_found(language):
+    words = LANGUAGES[language].split(" ")
+    half = [damaged(w, "mac-roman") if n % 2 else w for n, w in enumerate(words)]
+    assert cleaner.clean(" ".join(half)).body == LANGUAGES[language]
+
+
+@pytest.mark.parametrize(
+    ("raw", "whole", "fix"),
+    [
+        ("1 < 2 &eacute;\nand &eacute;t&eacute;", "1 < 2 é\nand été", "entity"),
+        (r"The caf\u00e9\u2019s open \ud83d\ude00", "The café’s open 😀", "escape"),
+        ('the townâ€"itâ€™s cold', "the town—it’s cold", "mojibake"),
+        ("voilÃ  lâ€™Ã©tÃ©", "voilà l’été", "mojibake"),
+        ("It&acirc;&euro;&trade;s cold", "It’s cold", None),
+    ],
+)
+def test_other_damage_is_mended(raw, whole, fix):
+    result = cleaner.clean(raw)
+    assert result.body == whole
+    assert result.restore() == raw
+    assert fix is None or {repair.fix for repair in result.repairs} == {fix}
+
+
+@pytest.mark.parametrize("text", [ENGLISH, *LANGUAGES.values()], ids=["en", *LANGUAGES])
+def test_a_whole_text_of_any_language_stays(text):
+    assert cleaner.clean(text).body == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "García, Martín, Peña and Rincón told Le Monde about the coup d’État.",
+        r'The pattern "\u00e9" and [\u0600-\u06ff] match letters.',
+        "The letter ‚Ä is no word, nor is √© a sum, he said about C.",
+        "Ein ‚Über‘ und ein „Ö“ – so steht’s da.",
+    ],
+)
+def test_signs_that_look_like_damage_stay(text):
+    assert cleaner.clean(text).body == text
+
+
+def test_lost_characters_stay_in_place():
+    assert (
+        cleaner.clean("It\ufffds cold, and\ufffd it rains.").body
+        == "It\ufffds cold, and\ufffd it rains."
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([ENGLISH, *LANGUAGES.values()]),
+    st.sampled_from(["sloppy-windows-1252", "mac-roman", "cp850", "sloppy-windows-1251", "koi8-r"]),
+    st.integers(0, 60),
+    st.integers(10, 200),
+)
+def test_mending_twice_changes_nothing(text, wrong, start, length):
+    raw = damaged(text, wrong)[start : start + length]
+    result = cleaner.clean(raw)
+    assert result.restore() == raw
+    assert cleaner.clean(result.body).body == result.body
+
+
+@pytest.mark.parametrize(
+    ("raw", "body"),
+    [
+        ("&amp;" * 20_000, "&" * 20_000),
+        ("&" + "amp;" * 20_000, "&"),
+        ("e" + "\u0301" * 120_000, "e" + "\u0301" * 120_000),
+        ("\u05e9" + "\u05c1\u05b8" * 60_000, "\u05e9" + "\u05c1\u05b8" * 60_000),
+        ("â€™" * 50_000, "’" * 50_000),
+    ],
+    ids=["entities", "nested entities", "marks", "points", "mojibake"],
+)
+def test_what_takes_others_minutes_takes_seconds(raw, body):
+    cleaner.clean("warm")
+    start = time.perf_counter()
+    result = cleaner.clean(raw)
+    assert time.perf_counter() - start < 5
+    assert result.body == body
+    assert result.restore() == raw
+    assert bool(result.warnings) == ("\u0301" in raw or "\u05c1" in raw)
