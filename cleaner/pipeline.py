@@ -14,7 +14,7 @@ from cleaner.engine.match import Hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.repair import repair
-from cleaner.result import CleanResult, trace
+from cleaner.result import CleanResult, Warning, trace
 from cleaner.verdict import verdict
 
 
