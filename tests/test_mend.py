@@ -193,7 +193,7 @@ def test_mending_twice_changes_nothing(text, wrong, start, length):
         ("&amp;" * 20_000, "&" * 20_000),
         ("&" + "amp;" * 20_000, "&"),
         ("e" + "\u0301" * 120_000, "e" + "\u0301" * 120_000),
-        ("\u05e9" + "\u05c1\u05b8" * 60_000, "\u05e9" + "\u05c1\u05b8" * 60_000),
+        ("\u05e9" + "\u05c1\u05b8" * 15_000, "\u05e9" + "\u05c1\u05b8" * 15_000),
         ("â€™" * 50_000, "’" * 50_000),
     ],
     ids=["entities", "nested entities", "marks", "points", "mojibake"],
