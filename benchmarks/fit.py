@@ -223,7 +223,7 @@ def as_tables(trees: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "bins": {CANDIDATES[feature]: row(some) for feature, some in edges.items()},
         "terms": [
             {
-                "of": [CANDIDATES[feature] for feature in of],
+                "of": tuple(CANDIDATES[feature] for feature in of),
                 "weights": [row(np.round(some, 2)) for some in np.atleast_2d(table.T).T],
             }
             for of, table in by_weight
@@ -297,19 +297,29 @@ def main() -> None:
     if args.cross_validate:
         cross_validate(found, examples)
         return
+    write(fitted(examples), len(found))
+
+
+def write(model: dict[str, Any], texts: int) -> None:
+    """Write the classifier as the pack that ships."""
+    about = {"description": f"Fitted to {texts:,} texts of the dev pages of WCXB."}
     pack = {
         "pack": "block-model",
         "description": "The weights of the block classifier, written by benchmarks/fit.py.",
-        "models": {
-            MODEL: {
-                "description": f"Fitted to {len(found)} texts of the dev pages of WCXB.",
-                **fitted(examples),
-            }
-        },
+        "models": {MODEL: about | model},
     }
+    text = yaml.dump(pack, Dumper=Dumper, sort_keys=False, width=10_000)
     path = shipped_folder() / "block-model.yaml"
-    text = yaml.safe_dump(pack, sort_keys=False, width=10_000, default_flow_style=None)
     path.write_text(f"# yaml-language-server: $schema=pack.schema.json\n{text}", encoding="utf-8")
+
+
+class Dumper(yaml.SafeDumper):
+    """Names of features in a row, all else a line each."""
+
+
+Dumper.add_representer(
+    tuple, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, True)
+)
 
 
 if __name__ == "__main__":

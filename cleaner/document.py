@@ -19,6 +19,7 @@ from cleaner.language import detect, primary
 from cleaner.markdown import is_markdown, read_blocks
 from cleaner.markdown_line import MarkedLine, read_line
 from cleaner.mend import Mender, mend_edits
+from cleaner.scripts import SCRIPTS
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
 # characters of broken text far more often than line ends.
@@ -175,6 +176,12 @@ class Document:
     def language(self) -> str | None:
         """As given, else as detected, which takes a millisecond; None where that is not sure."""
         return self.given_language or detect(self.view)
+
+    @cached_property
+    def unwritten(self) -> frozenset[str]:
+        """Languages that the text cannot be in, since no letter of their script stands in it."""
+        absent = [languages for languages, letter in SCRIPTS if not letter.search(self.text)]
+        return frozenset(language for languages in absent for language in languages)
 
     @cached_property
     def features(self) -> Features:

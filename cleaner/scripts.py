@@ -4,6 +4,8 @@ Korean Hangul writes spaces, so it is not among them. What knows of words has to
 there is no space to count by and no word edge for a wording to stand at.
 """
 
+import re
+
 # Ranges of code points, first and last.
 DENSE_RANGES = (
     (0x0E00, 0x0EFF),
@@ -18,3 +20,8 @@ DENSE_RANGES = (
 )
 # The inside of a character class for `re`.
 DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
+# Languages of the packs that are written in one script only, and a letter of it.
+SCRIPTS = (
+    (("zh", "ja"), re.compile(f"[{DENSE}]")),
+    (("ru", "uk"), re.compile("[\u0400-\u04ff]")),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,10 @@ def load_rules(
         if id_ not in rules.rules:
             raise ValueError(f'there is no rule "{id_}": {suggestion(id_, list(rules.rules))}')
     return rules.without(disable).in_profile(profile)
+
+
+# A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
+_SHAPE = re.compile(r"\^(?:\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,8 @@ def _compiled(
     if rule.match.run is not None:
         match.append(Series(rule.match.run, match.copy(), unless))
     finders = [c for c in match if c.wording is not None]
+    if rule.match.line and all(_SHAPE.match(text) for c in finders for text in c.wording or ()):
+        finders = []
     finders += [
         c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
     ]

@@ -43,7 +43,7 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
     found = _scanned(rules, document)
     hits: list[Hit] = []
     for each in rules.may_hit(found.keys()):
-        if not speaks(each, context.language):
+        if not speaks(each, context.language) or each.language in document.unwritten:
             continue
         id_ = each.rule.id
         if id_ in rules.unscanned:
