@@ -6,9 +6,11 @@
 DATA is as in data.py. The classifier is a sum of small tables, one for each of a few dozen pairs
 of features (GA2M, Lou et al. 2013), found by boosting trees of depth two (LightGBM): a first fit
 may pair any features, the second only the pairs that gained most, and its trees add up to tables.
-Every page is used as its scrapers leave it and once more without its boilerplate, so that a
-clean body is seen for what it is. Some pages are read as if their script had no case, or as if
-nouns were written with capitals, so that no language is taken for a menu.
+Every page is used as its scrapers leave it, once more without its boilerplate, so that a clean
+body is seen for what it is, and with all but the start of its article cut out, since the dev
+pages are long and articles of a few paragraphs are not rare. Some pages are read as if their
+script had no case, or as if nouns were written with capitals, so that no language is taken for a
+menu.
 """
 
 from __future__ import annotations
@@ -126,16 +128,23 @@ def examples_of(page: Page) -> list[Example]:
     views = [(worded, taken)]
     if page.shape != GOLD:
         views.append((worded[body[worded]], {}))
+        views.append((shortened(worded, body, share("length", page.shape, page.id)), taken))
     found = []
-    gold_words = max(len(page.body.split()), 1)
     for lines, gone in views:
         if len(lines) >= MIN_LINES:
+            gold_words = max(int(features.words[lines][body[lines]].sum()), 100)
             values = LineFeatures(document, lines, gone)
             table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
             stays = np.array([int(line) not in gone for line in lines])
             weight = np.sqrt((features.words[lines] + 1) / gold_words * 1000)
             found.append(Example(site_of(page), table[stays], body[lines][stays], weight[stays]))
     return found
+
+
+def shortened(worded: np.ndarray, body: np.ndarray, chance: float) -> np.ndarray:
+    """The lines of a page whose article ends after three to fifteen of its lines."""
+    kept = np.cumsum(body[worded]) <= 3 + int(chance * 13)
+    return worded[kept | ~body[worded]]
 
 
 def rules_without_score() -> RuleSet:

@@ -50,8 +50,9 @@ def check_rule(rules: RuleSet, source: Source, number: int) -> Iterator[PackErro
     each = rules.rules.get(rule.id)
     if each is None or each.pack != source.pack.pack:
         return
+    gentle = rules.in_profile(rule.profile)
     for at, example in enumerate(rule.examples):
-        for message, mend in _failures(rules, each, example):
+        for message, mend in _failures(gentle, each, example):
             yield source.error(Finding(("rules", number, "examples", at), message, mend))
 
 

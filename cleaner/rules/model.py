@@ -137,7 +137,7 @@ class Near(_Model):
     categories: Categories | None = Field(
         None,
         description="Categories of rules, any of which will do; rules that themselves ask for a"
-        " category nearby do not count.",
+        " category nearby do not count, nor do those that protect.",
     )
     side: Literal["before", "after", "either"] = Field(
         "either", description="Where that line stands, seen from this one."
@@ -332,8 +332,8 @@ class Rule(_Model):
     @property
     def joins_category(self) -> bool:
         """Whether `near: {categories: ...}` of other rules sees it: two rules must not wait
-        for each other's category."""
-        return not any(near.categories for near in self.nears)
+        for each other's category, and what is protected is no junk."""
+        return not self.protect and not any(near.categories for near in self.nears)
 
     @property
     def scope(self) -> Literal["line", "span", "block", "rest"]:
