@@ -33,7 +33,7 @@ from labels import body_lines
 from cleaner import Cleaner, load_rules
 from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import mean, measure
-from cleaner.line_features import KIND_OF, KINDS, LineFeatures
+from cleaner.line_features import LineFeatures
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.load import shipped_folder
 
@@ -62,19 +62,17 @@ CANDIDATES = [
     *(f"words@{by}" for by in (-3, -2, -1, 1, 2, 3)),
     *(f"ending@{by}" for by in (-2, -1, 1, 2)),
     *(f"capitalised@{by}" for by in (-2, -1, 1, 2)),
-    *(f"{base}@{by}" for base in ("opening", "taken") for by in (-1, 1)),
+    *(f"opening@{by}" for by in (-1, 1)),
     *(f"prose{side}{count}" for side in "<>" for count in (2, 5, 12, 30)),
     *(f"{base}~{count}" for base in ("prose", "short", "length") for count in (2, 5, 12)),
-    *(f"taken~{count}" for count in (2, 5, 12, 30)),
     *(f"date~{count}" for count in (5, 12, 30)),
     *(f"capitalised~{count}" for count in (5, 12)),
     *(f"document:{name}" for name in "lines words median_words prose short".split()),
-    *(f"document:{name}" for name in "words_in_short gap date fragments taken".split()),
+    *(f"document:{name}" for name in "words_in_short gap date fragments".split()),
     *"place lines_before lines_behind words_before words_behind words_place".split(),
     *"prose_before prose_behind prose_place from_first_long to_last_long".split(),
     *"since_long until_long nearest_long furthest_long".split(),
     *(f"{what}_dense{words}" for what in ("from", "to", "in", "share") for words in (6, 12)),
-    *(f"{side}:{kind}" for side in ("since", "until") for kind in KINDS),
 ]
 
 
@@ -109,35 +107,31 @@ def start(rules: RuleSet) -> None:
 
 
 def examples_of(page: Page) -> list[Example]:
-    """A page as it is, and without its boilerplate."""
+    """What rules leave of a page as it is, without its boilerplate, and of a shorter article."""
     passage = _cleaner.passage(page.text, url=page.url)
     document = passage.document
-    taken: dict[int, str] = {}
-    for cut in passage.decision.cuts:
-        taken |= dict.fromkeys(cut.lines, KIND_OF.get(cut.hit.rule.category, "other"))
-    body = np.array(body_lines(document.view, page.body, page.title))
-    worded = np.flatnonzero(document.features.words > 0)
-    chance = share("case", page.shape, page.id)
     features = document.features
+    body = np.array(body_lines(document.view, page.body, page.title))
+    worded = np.flatnonzero((features.words > 0) & ~passage.decision.gone)
+    chance = share("case", page.shape, page.id)
     if chance < 0.15:
         features.capitals_share = np.zeros(len(document))
         features.capitalised_share = np.zeros(len(document))
         features.opening = np.where(features.opening >= 2, 0, features.opening)
     elif chance < 0.3:
         features.capitalised_share = features.capitalised_share * 0.72 + 0.28
-    views = [(worded, taken)]
+    views = [worded]
     if page.shape != GOLD:
-        views.append((worded[body[worded]], {}))
-        views.append((shortened(worded, body, share("length", page.shape, page.id)), taken))
+        views.append(worded[body[worded]])
+        views.append(shortened(worded, body, share("length", page.shape, page.id)))
     found = []
-    for lines, gone in views:
+    for lines in views:
         if len(lines) >= MIN_LINES:
-            gold_words = max(int(features.words[lines][body[lines]].sum()), 100)
-            values = LineFeatures(document, lines, gone)
+            values = LineFeatures(document, lines)
             table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
-            stays = np.array([int(line) not in gone for line in lines])
+            gold_words = max(int(features.words[lines][body[lines]].sum()), 100)
             weight = np.sqrt((features.words[lines] + 1) / gold_words * 1000)
-            found.append(Example(site_of(page), table[stays], body[lines][stays], weight[stays]))
+            found.append(Example(site_of(page), table, body[lines], weight))
     return found
 
 

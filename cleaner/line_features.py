@@ -7,7 +7,6 @@ A feature is a base feature of the line, a base feature seen over other lines, o
     prose<5         mean over the five lines before; `>5` behind; `~5` five to each side
     document:words  of all lines together (see `_DOCUMENT`)
     place           where the line stands (see `_PLACES`)
-    since:related   lines since the last that a rule of this kind took; `until:` the next
 
 Lines without a word do not count. Ideas: words, sentence ends and neighbours from Boilerpipe
 (Kohlschütter 2010), the densest run from maximum subsequence segmentation (Pasternack & Roth
@@ -29,37 +28,24 @@ from cleaner.document import Document
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-# Kinds of rules whose removals say what stands around them.
-KINDS: Mapping[str, frozenset[str]] = {
-    "comments": frozenset({"comment-form"}),
-    "related": frozenset({"related", "promo", "spam"}),
-    "share": frozenset({"share"}),
-    "navigation": frozenset({"navigation"}),
-    "legal": frozenset({"legal"}),
-}
-KIND_OF = {category: kind for kind, categories in KINDS.items() for category in categories}
 # A line of so many words counts as prose whatever its end; with a sentence's end, fewer do.
 _PROSE_WORDS, _SENTENCE_WORDS, _LONG_WORDS, _SHORT_WORDS = 20, 8, 17, 5
 _MOST_WORDS = 60.0
 _FAR = 999.0
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DATE_CHARACTERS = 80
-_SIDES = ("since", "until")
 _OF_OTHERS = re.compile(r"([a-z_]+)(?:@(-?[1-9]\d?)|([<>~])([1-9]\d?))")
 
 
 class LineFeatures:
     """The features of some lines of a document; arrays have a value for each of `lines`.
 
-    lines: numbers of document lines that hold a word, rising.
-    taken: for each document line the kind of the rule that took it, where one did; a line that
-    rules took and that stands in `lines` is seen by its neighbours as taken.
+    lines: numbers of document lines that hold a word, rising; the others are not seen.
     """
 
-    def __init__(self, document: Document, lines: NDArray[np.int64], taken: Mapping[int, str]):
+    def __init__(self, document: Document, lines: NDArray[np.int64]) -> None:
         self._document = document
         self._lines = lines
-        self._taken = taken
         self._known: dict[str, Values] = {}
 
     def __getitem__(self, name: str) -> Values:
@@ -76,9 +62,6 @@ class LineFeatures:
             return _PLACES[name](self)
         if name.startswith("document:"):
             return np.full(len(self._lines), _DOCUMENT[name[9:]](self))
-        side, _, kind = name.partition(":")
-        if side in _SIDES:
-            return self._distance(kind, side == "since")
         found = _OF_OTHERS.fullmatch(name)
         if not found:
             raise KeyError(name)
@@ -98,12 +81,6 @@ class LineFeatures:
         first = first + 1 if side == ">" else first
         total = sums[last] - sums[np.minimum(first, last)]
         return np.asarray(total / (2 * count + 1 if side == "~" else count))
-
-    def _distance(self, kind: str, behind: bool) -> Values:
-        """Lines to the nearest that a rule of the kind took, before or behind."""
-        number = {int(line): at for at, line in enumerate(self._lines)}
-        at = sorted(number[line] for line, k in self._taken.items() if k == kind and line in number)
-        return _to_nearest(np.array(at, dtype=np.int64), len(self._lines), behind)
 
     # Base features
 
@@ -146,9 +123,6 @@ class LineFeatures:
         words = self["words"]
         prose = (self._counted("ends_sentence") > 0) & (words >= _SENTENCE_WORDS)
         return np.where(prose | (words >= _PROSE_WORDS), np.minimum(words, _MOST_WORDS), 0.0)
-
-    def _was_taken(self) -> Values:
-        return np.array([int(n) in self._taken for n in self._lines], dtype=np.float64)
 
     # Places
 
@@ -246,7 +220,6 @@ BASE: Mapping[str, Callable[[LineFeatures], Values]] = {
     "prose": LineFeatures._prose,
     "short": lambda lines: (lines["words"] <= _SHORT_WORDS).astype(np.float64),
     "length": lambda lines: np.minimum(lines["words"], _MOST_WORDS),
-    "taken": LineFeatures._was_taken,
 }
 """Base features. prose: words (60 at most) of lines that look like prose, else 0; short: five
 words or fewer; length: words, 60 at most; copies: lines with these words; gap: a blank line before.
@@ -264,15 +237,13 @@ _DOCUMENT: Mapping[str, Callable[[LineFeatures], float]] = {
     "gap": lambda lines: float(lines["gap"].mean()),
     "date": lambda lines: float(lines["date"].mean()),
     "fragments": lambda lines: float((lines["opening"] == 3).mean()),
-    "taken": lambda lines: float(lines["taken"].mean()),
 }
 
 
 def is_feature(name: str) -> bool:
     """Whether a feature has this name."""
-    kind, _, what = name.partition(":")
-    if what:
-        return what in _DOCUMENT if kind == "document" else kind in _SIDES and what in KINDS
+    if name.startswith("document:"):
+        return name[9:] in _DOCUMENT
     found = _OF_OTHERS.fullmatch(name)
     return name in BASE or name in _PLACES or (found is not None and found[1] in BASE)
 

@@ -12,9 +12,9 @@ TEXT = (
 )
 
 
-def features(taken=None):
+def features():
     document = Document(TEXT)
-    return LineFeatures(document, np.flatnonzero(document.features.words > 0), taken or {})
+    return LineFeatures(document, np.flatnonzero(document.features.words > 0))
 
 
 @pytest.mark.parametrize(
@@ -39,23 +39,13 @@ def features(taken=None):
         ("until_long", [3, 2, 1, 0, 999]),
         ("in_dense6", [0, 0, 1, 1, 0]),
         ("from_dense6", [-2, -1, 0, 1, 2]),
-        ("since:share", [999] * 5),
     ],
 )
 def test_a_feature_has_a_value_for_every_line_with_a_word(name, values):
     assert features()[name].tolist() == pytest.approx(values)
 
 
-def test_lines_that_rules_took_are_seen_by_their_neighbours():
-    lines = features({0: "navigation", 6: "share"})
-    assert lines["taken"].tolist() == [1, 0, 0, 0, 1]
-    assert lines["since:navigation"].tolist() == [0, 1, 2, 3, 4]
-    assert lines["until:share"].tolist() == [4, 3, 2, 1, 0]
-
-
-@pytest.mark.parametrize(
-    "name", ["words~0", "wrods", "document:sea", "since:sea", "a:b", "words@0"]
-)
+@pytest.mark.parametrize("name", ["words~0", "wrods", "document:sea", "a:b", "words@0"])
 def test_other_names_are_no_features(name):
     assert not is_feature(name)
 

@@ -15,7 +15,7 @@ from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
-from cleaner.line_features import KIND_OF, Mask
+from cleaner.line_features import Mask
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
@@ -85,7 +85,7 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
         if settled and not repeats_too and any(hit.rule.match.repeats for hit in removing):
             settled, repeats_too = False, True
         if settled:
-            found = scorer.hits(gone, _kinds(cuts.values()))
+            found = scorer.hits(gone)
             removing += found
             settled = not found
     return Decision(
@@ -121,15 +121,6 @@ def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
             steps[cut.lines.start] += 1
             steps[cut.lines.stop] -= 1
     return np.cumsum(steps[:-1]) > 0
-
-
-def _kinds(cuts: Iterable[Cut]) -> dict[int, str]:
-    """For each line that goes whole the kind of the rule that takes it."""
-    kinds: dict[int, str] = {}
-    for cut in cuts:
-        if _active(cut.hit):
-            kinds |= dict.fromkeys(cut.lines, KIND_OF.get(cut.hit.rule.category, "other"))
-    return kinds
 
 
 def _active(hit: Hit) -> bool:

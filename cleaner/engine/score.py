@@ -1,13 +1,11 @@
 """`score` rules: the lines that are likely to be boilerplate among what stays.
 
-The first round sees the whole document, with the lines that other rules took marked as taken.
-Each later round sees what stays as if it were a document of its own, until nothing more goes.
-So a body that is cleaned again is judged as it was in the last round, and nothing goes.
+Each round sees what stays as if it were a document of its own, until nothing more goes. So a
+body that is cleaned again is judged as it was in the last round, and nothing goes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,6 +69,8 @@ class Round:
         them: what would leave no line is no judgement of lines but of the document.
         """
         there = standing[self.lines]
+        if not there.any():
+            return []
         judged = self.lines[there]
         chances, sentences = self.chances[there], self.features["ending"][there] >= _SENTENCE
         low = (chances < chance) & ~_edge(chances >= _EVEN, sentences)
@@ -109,24 +109,12 @@ class Scorer:
         features = context.document.features
         self._worded = features.words > 0
 
-    def hits(self, gone: Mask, taken: Mapping[int, str]) -> list[Hit]:
-        """New hits among the lines that are not gone; none when all is settled.
-
-        taken: the kind of the rule that took each line that is gone.
-        """
+    def hits(self, gone: Mask) -> list[Hit]:
+        """New hits among the lines that are not gone; none when all is settled."""
         if not self._rules:
             return []
-        first = not self.rounds
-        hits = self._round(gone, taken)
-        if first and not hits and taken:
-            hits = self._round(gone, {})
-        return hits
-
-    def _round(self, gone: Mask, taken: Mapping[int, str]) -> list[Hit]:
-        document = self._context.document
-        whole = not self.rounds
-        lines = np.flatnonzero(self._worded if whole else self._worded & ~gone)
-        features = LineFeatures(document, lines, taken if whole else {})
+        lines = np.flatnonzero(self._worded & ~gone)
+        features = LineFeatures(self._context.document, lines)
         judged: dict[str, Round] = {}
         hits: list[Hit] = []
         for each in self._rules:

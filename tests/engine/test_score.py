@@ -45,7 +45,7 @@ rules:
     match: {phrases: [Chapter two]}
     protect: true
 """
-TEXT = "It rains on the hall.\nMenu\n—\nHome\nIt snows on the hall.\nChapter two\nThe hall is full."
+TEXT = "It rains on the hall.\nMenu\n—\nHome\nThe hall\nIt snows on the hall.\nChapter two\nThe hall is full."
 
 
 def cleaner(more=""):
@@ -54,7 +54,7 @@ def cleaner(more=""):
 
 def features(text):
     document = Document(text)
-    return LineFeatures(document, np.flatnonzero(document.features.words > 0), {})
+    return LineFeatures(document, np.flatnonzero(document.features.words > 0))
 
 
 def test_the_chance_is_the_logistic_sum_of_the_weights():
@@ -93,13 +93,14 @@ def test_a_document_is_judged_until_nothing_goes():
     assert cleaner().clean(passage.result.body).removals == ()
 
 
-def test_the_first_round_sees_what_other_rules_took():
-    source = PACK.replace('["-2", "2"]', '["2", "-2"]').replace('words: "2"', 'taken~2: "0.1"')
-    source = source.replace("of: [words]", "of: [taken~2]") % ""
-    menu = "  - {id: menu, description: d, category: navigation, match: {phrases: [Menu]}}\n"
-    pack = parse_pack(source + menu, "own.yaml").pack
-    body = Cleaner(RuleSet([pack])).clean("Menu\nHome\nIt rains.\nIt snows.\nIt blows.").body
-    assert body == "It snows.\nIt blows."
+def test_the_line_above_body_and_sentences_beside_it_stay():
+    text = "Menu\nNews\nThe hall\nIt rains on the hall.\nIt rains.\nHome\nNews\nHome"
+    stays = "The hall\nIt rains on the hall.\nIt rains."
+    assert cleaner().clean(text).body == stays
+
+
+def test_what_would_leave_no_line_takes_none():
+    assert cleaner().clean("Menu\nNews\nHome").body == "Menu\nNews\nHome"
 
 
 @pytest.mark.parametrize(
