@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from cleaner import edits
 from cleaner.decode import Encoding, decode
@@ -14,8 +15,10 @@ from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
+from cleaner.html.extract import Extractor, Form, extract
+from cleaner.html.sniff import is_html
 from cleaner.repair import repair
-from cleaner.result import CleanResult, Removal, Verdict, Warning, trace
+from cleaner.result import CleanResult, Metadata, Removal, Verdict, Warning, trace
 
 # A scrape that loses more than half its words is more often misjudged than junk
 # (benchmarks/quality.py prints the shares).
@@ -37,15 +40,28 @@ class Passage:
 class Cleaner:
     """Cleans articles by a rule set. Holds no memory of earlier documents; safe to pickle."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(
+        self, rules: RuleSet, *, to: Form = "txt", extractor: Extractor = "trafilatura"
+    ) -> None:
+        """to: "md" gives the articles of web pages as Markdown; text stays as it is.
+
+        extractor: "resiliparse" is quicker and rougher (docs/architecture.md has the figures).
+        Raises ModuleNotFoundError where it is not installed.
+        """
+        if extractor == "resiliparse" and find_spec("resiliparse") is None:
+            hint = "pip install 'article-cleaner[resiliparse]'"
+            raise ModuleNotFoundError(f"the extractor resiliparse is not installed: {hint}")
         self.rules = rules
+        self.to: Form = to
+        self.extractor: Extractor = extractor
 
     def clean(
         self, raw: str | bytes, *, url: str | None = None, title: str | None = None
     ) -> CleanResult:
         """The body of one raw article, and what was done to get it.
 
-        raw: a str is text; bytes are decoded (raises UndecodableError for binary data).
+        raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
+        the text is a web page (it begins with a tag), its article is extracted first.
         url, title: of the article, where known, for rules that ask for them.
         """
         return self.passage(raw, url=url, title=title).result
@@ -62,6 +78,10 @@ class Cleaner:
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
+        page = None
+        if is_html(raw):
+            page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
+            raw, url = page.text, url or page.metadata.url
         document = Document(raw, url=url, title=title)
         hits, context = match(self.rules, document)
         scorer = Scorer(self.rules, context)
@@ -69,14 +89,18 @@ class Cleaner:
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         body = edits.apply(raw, trace(removals, repairs)[0])
+        warnings = (*(page.warnings if page else ()), *context.warnings)
         result = CleanResult(
             body=body,
             removals=tuple(removals),
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
-            warnings=tuple(context.warnings),
-            verdict=_verdict(document, body, removals, context.warnings),
+            warnings=warnings,
+            verdict=_verdict(document, body, removals, warnings),
             encoding=encoding,
+            source="html" if page else "text",
+            metadata=page.metadata if page else Metadata(url=url, title=title),
+            pruned=page.pruned if page else (),
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
 

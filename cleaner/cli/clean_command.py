@@ -17,7 +17,8 @@ from cleaner.cli.common import rule_options, terminal, visible
 from cleaner.cli.summary import Summary
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
-from cleaner.io.text_files import SUFFIXES, as_file, find
+from cleaner.html.extract import Extractor, Form
+from cleaner.io.text_files import SUFFIXES, as_file, body_name, find
 from cleaner.pipeline import Cleaner
 
 
@@ -40,6 +41,21 @@ from cleaner.pipeline import Cleaner
     help="Print a JSON object a document: body, removals, repairs, verdict.",
 )
 @click.option(
+    "--to",
+    "form",
+    type=click.Choice(("txt", "md")),
+    default="txt",
+    show_default=True,
+    help="Of web pages: plain text, or Markdown with headings, lists, links and tables.",
+)
+@click.option(
+    "--extractor",
+    type=click.Choice(("trafilatura", "resiliparse")),
+    default="trafilatura",
+    show_default=True,
+    help="What finds the article in a web page; resiliparse is quicker and rougher.",
+)
+@click.option(
     "--jobs",
     default=1,
     show_default=True,
@@ -54,14 +70,17 @@ def command(
     dry_run: bool,
     diff: bool,
     as_json: bool,
+    form: Form,
+    extractor: Extractor,
     jobs: int,
 ) -> None:
-    """Clean RAW: a file, a folder (.txt and .md, subfolders too) or - for stdin.
+    """Clean RAW: a file, a folder (.txt, .md, .html; subfolders too) or - for stdin.
 
     \b
     Examples:
       cleaner clean raw/ -o clean/ --jobs 4
       cleaner clean article.txt > body.txt
+      cleaner clean page.html --to md > body.md
       cleaner clean raw/ --dry-run
       cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
 
@@ -69,7 +88,10 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    cleaner = Cleaner(rules)
+    try:
+        cleaner = Cleaner(rules, to=form, extractor=extractor)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
     to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)
@@ -81,7 +103,7 @@ def command(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        tasks = _tasks(raw, output)
+        tasks = _tasks(raw, output, form)
         outcomes, total = run(cleaner, tasks, jobs), len(tasks)
     summary = Summary()
     for outcome in _with_progress(outcomes, total):
@@ -111,12 +133,12 @@ def _stdin(cleaner: Cleaner) -> Outcome:
         return Outcome(source, None, str(error))
 
 
-def _tasks(raw: Path, output: Path | None) -> list[Task]:
+def _tasks(raw: Path, output: Path | None, form: Form) -> list[Task]:
     """What to read and where to write it; refuses to write over what is read."""
     if not raw.is_dir():
         if output is None:
             return [Task(raw)]
-        target = output / raw.name if output.is_dir() else output
+        target = output / body_name(raw.name, form) if output.is_dir() else output
         if target.resolve() == raw.resolve():
             raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
         return [Task(raw, target)]
@@ -128,9 +150,20 @@ def _tasks(raw: Path, output: Path | None) -> list[Task]:
                 f"{output} is inside {raw}; put the bodies elsewhere, or they"
                 " will be read as raw the next time"
             )
-    tasks = [Task(raw / name, output / name if output else None) for name in find(raw)]
+    names = list(find(raw))
+    taken = {name for name in names if name.name == body_name(name.name, form)}
+    tasks = []
+    for name in names:
+        target_name = name.with_name(body_name(name.name, form))
+        # a.html beside a.txt: two raw files, two bodies.
+        if target_name != name and target_name in taken:
+            target_name = name.with_name(f"{name.name}.{form}")
+        taken.add(target_name)
+        tasks.append(Task(raw / name, output / target_name if output else None))
     if not tasks:
-        raise click.UsageError(f"no file in {raw} ends in {' or '.join(SUFFIXES)}")
+        raise click.UsageError(
+            f"no file in {raw} ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        )
     return tasks
 
 

@@ -268,15 +268,15 @@ def conditions(
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless`, in the order of the manual; `score` is
-    none of them: it is asked of what stays (see `engine/score.py`).
+    """The conditions of a rule's `match` or `unless`, in the order of the manual; not `score`,
+    which is asked of what stays (`engine/score.py`), nor `html`, which is asked of a page's nodes.
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
-        if name != "score"
+        if name not in ("score", "html")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Folders of text files: which to read, and where their bodies go."""
+"""Folders of texts and pages: which to read, and where their bodies go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 
 from cleaner.atomic import write_atomically
 
-SUFFIXES = (".txt", ".md")
+PAGES = (".html", ".htm", ".xhtml")
+SUFFIXES = (".txt", ".md", *PAGES)
 
 
 def find(folder: Path) -> Iterator[Path]:
@@ -18,6 +19,12 @@ def find(folder: Path) -> Iterator[Path]:
         for name in sorted(names):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 yield (Path(base) / name).relative_to(folder)
+
+
+def body_name(name: str, form: str) -> str:
+    """The name of a body's file: a page's article is no page; form: its suffix."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}.{form}" if stem and f"{dot}{suffix}".lower() in PAGES else name
 
 
 def write_body(path: Path, body: str) -> None:
