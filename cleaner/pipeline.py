@@ -23,6 +23,8 @@ from cleaner.result import CleanResult, Metadata, Removal, Verdict, Warning, tra
 # A scrape that loses more than half its words is more often misjudged than junk
 # (benchmarks/quality.py prints the shares).
 REVIEW_SHARE = 0.5
+# Of a page given whole: rules take a second for 10,000 lines, and no article has as many.
+MAX_PAGE_LINES = 20_000
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -83,19 +85,26 @@ class Cleaner:
             page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
             raw, url = page.text, url or page.metadata.url
         document = Document(raw, url=url, title=title)
-        hits, context = match(self.rules, document)
-        scorer = Scorer(self.rules, context)
+        rules = self.rules
+        warnings = list(page.warnings) if page else []
+        if page and len(document) > MAX_PAGE_LINES:
+            rules = rules.without(rules.rules)
+            warnings.append(
+                Warning(f"the page has more than {MAX_PAGE_LINES:,} lines: no rule was asked")
+            )
+        hits, context = match(rules, document)
+        scorer = Scorer(rules, context)
         decision = decide(hits, document, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         body = edits.apply(raw, trace(removals, repairs)[0])
-        warnings = (*(page.warnings if page else ()), *context.warnings)
+        warnings += context.warnings
         result = CleanResult(
             body=body,
             removals=tuple(removals),
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
-            warnings=warnings,
+            warnings=tuple(warnings),
             verdict=_verdict(document, body, removals, warnings),
             encoding=encoding,
             source="html" if page else "text",

@@ -15,8 +15,10 @@ import regex
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-# trafilatura takes seconds for more (quadratic in paragraphs); real pages have some thousands.
-MAX_NODES = 30_000
+# trafilatura takes seconds for more (quadratic in paragraphs, and in depth); real pages have some
+# thousands of nodes, a dozen deep.
+MAX_NODES = 20_000
+MAX_DEPTHS = 600_000
 # lxml takes a second for 20,000 in one tag (quadratic); real tags have some dozens.
 MAX_ATTRIBUTES = 5_000
 # Normal forms are quadratic in the marks on one letter; no language has more than a few.
@@ -78,9 +80,23 @@ def parse(text: str) -> HtmlElement | None:
     fatal = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.FATAL]
     if any("limit" in e.type_name.lower() or "depth" in e.message.lower() for e in fatal):
         raise OverBound("the page is nested too deep or holds too much in one place")
-    if tree is not None and sum(1 for _ in islice(tree.iter(), MAX_NODES + 1)) > MAX_NODES:
-        raise OverBound(f"the page has more than {MAX_NODES:,} elements")
+    if tree is not None:
+        _check_size(tree)
     return tree
+
+
+def _check_size(tree: HtmlElement) -> None:
+    """Raises OverBound for a tree that extraction takes too long for."""
+    count = sum(1 for _ in islice(tree.iter(), MAX_NODES + 1))
+    if count > MAX_NODES:
+        raise OverBound(f"the page has more than {MAX_NODES:,} elements")
+    if count > MAX_NODES / 10:
+        depth = total = 0
+        for event, _ in etree.iterwalk(tree, events=("start", "end")):
+            depth += 1 if event == "start" else -1
+            total += depth if event == "start" else 0
+        if total > MAX_DEPTHS:
+            raise OverBound("thousands of elements of the page are nested deep")
 
 
 def _check_attributes(text: str) -> None:
