@@ -71,6 +71,9 @@ class Metadata:
     language: str | None = None
 
 
+NO_METADATA = Metadata()
+
+
 @dataclass(frozen=True, slots=True)
 class Warning:
     """Something that could not be done as the rules say, and where (line from 0, or None)."""
@@ -112,7 +115,7 @@ class CleanResult:
     verdict: Verdict
     encoding: Encoding | None = None
     source: Literal["html", "text"] = "text"
-    metadata: Metadata = Metadata()
+    metadata: Metadata = NO_METADATA
     pruned: tuple[Pruned, ...] = ()
 
     def restore(self) -> str:

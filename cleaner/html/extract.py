@@ -17,7 +17,7 @@ from cleaner.html.recover import recover
 from cleaner.html.selectors import Selector
 from cleaner.html.tree import OverBound, blocks, body_of, parse, plain_text, take_out
 from cleaner.mend import mend
-from cleaner.result import Metadata, Pruned, Warning
+from cleaner.result import NO_METADATA, Metadata, Pruned, Warning
 
 Extractor = Literal["trafilatura", "resiliparse"]
 Form = Literal["txt", "md"]
@@ -39,7 +39,7 @@ class Page:
     """What came out of a page. text: the article, a block a line (or Markdown)."""
 
     text: str
-    metadata: Metadata = Metadata()
+    metadata: Metadata = NO_METADATA
     pruned: tuple[Pruned, ...] = ()
     warnings: tuple[Warning, ...] = ()
 
@@ -87,7 +87,7 @@ def left_of(text: str, selectors: Iterable[Selector], url: str | None = None) ->
     if tree is None:
         return Page(plain_text(text))
     found, pruned, warnings, _ = prune(tree, blocks(body_of(tree)), selectors, url)
-    return Page("\n".join(b.text for b in found), Metadata(), tuple(pruned), tuple(warnings))
+    return Page("\n".join(b.text for b in found), NO_METADATA, tuple(pruned), tuple(warnings))
 
 
 def _whole(why: str) -> Warning:
