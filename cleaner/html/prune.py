@@ -97,11 +97,11 @@ def _too_much(
 ) -> tuple[set[str], list[Warning]]:
     """The rules that would take more than their share of the page's prose, alone or with those
     before them, and a warning for each."""
-    total = sum(map(_prose, blocks))
+    total = sum(map(prose_words, blocks))
     by_rule: dict[str, int] = {}
     for node, some in by_node.items():
         id_ = taking[node].rule.id
-        by_rule[id_] = by_rule.get(id_, 0) + sum(map(_prose, some))
+        by_rule[id_] = by_rule.get(id_, 0) + sum(map(prose_words, some))
     refused: set[str] = set()
     warnings = []
     taken = 0
@@ -120,6 +120,7 @@ def _too_much(
     return refused, warnings
 
 
-def _prose(block: Block) -> int:
+def prose_words(block: Block) -> int:
+    """The words of a block that is prose; 0 for menus, labels and lists of links."""
     words = len(block.text.split())
     return words if words >= _PROSE_WORDS and block.links < _PROSE_LINKS else 0

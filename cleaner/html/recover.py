@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -36,8 +37,11 @@ _BODY = re.compile(
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]*$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TAGS = ("p", "li", "h1", "pre", "figcaption", "blockquote")
-_ABOVE = ("article", "main", "aside", "header", "footer", "nav", "form", "figure", "table", "ul",
-          "section")  # fmt: skip
+_ABOVE = [
+    (tag, f"in {tag}")
+    for tag in "article main aside header footer nav form figure table ul section".split()
+]
+_MIN_OUTSIDE = 5
 _LEVELS = (0, 1, 2, 3, 5)
 
 
@@ -45,12 +49,13 @@ _LEVELS = (0, 1, 2, 3, 5)
 class _Node:
     """What stands below an element: words, those extracted, those in links."""
 
+    tag: str
+    junk: bool
+    body: bool
+    above: _Node | None
     words: int = 0
     kept: int = 0
     linked: float = 0.0
-    junk: bool = False
-    body: bool = False
-    chain: list[HtmlElement] = field(default_factory=list)
 
 
 def recover(extracted: str, blocks: Sequence[Block], protected: Set[Block], markdown: bool) -> str:
@@ -115,8 +120,12 @@ def features(
         if at[number] is not None or not words[number]:
             continue
         own = len(words[number])
+        outside = before[number] == 99 or after[number] == 99
+        # Menus and labels around the article: most of what is missing, and never put back.
+        if outside and (block.links > 0.5 or own < _MIN_OUTSIDE):
+            continue
         row = _of_text(block, own) | {"repeats": float(repeats), "extracted": kept / total}
-        between = before[number] < 99 and after[number] < 99
+        between = not outside
         row |= {
             "between": float(between),
             "first": float(before[number] == 99),
@@ -146,7 +155,8 @@ def features(
 
 def _of_text(block: Block, own: int) -> dict[str, float]:
     tag = block.node.tag
-    sentence = bool(_ENDS.search(block.text)) and own >= 8 and block.links < 0.5
+    ends = bool(_ENDS.search(block.text[-8:]))
+    sentence = ends and own >= 8 and block.links < 0.5
     row = {
         "bias": 1.0,
         "words": math.log1p(own) / 5,
@@ -154,7 +164,7 @@ def _of_text(block: Block, own: int) -> dict[str, float]:
         "links": block.links,
         "mostly links": float(block.links > 0.5),
         "sentence": float(sentence),
-        "ends": float(bool(_ENDS.search(block.text))),
+        "ends": float(ends),
         "heading": float(tag in _HEADINGS),
         "cell": float(tag in ("td", "th", "dt", "dd")),
     }
@@ -164,10 +174,13 @@ def _of_text(block: Block, own: int) -> dict[str, float]:
 def _of_place(
     block: Block, own: int, kept: int, nodes: dict[HtmlElement, _Node]
 ) -> dict[str, float]:
-    chain = nodes[block.node].chain
-    above = [nodes[each] for each in chain]
-    tags = {each.tag for each in chain}
-    row = {f"in {tag}": float(tag in tags) for tag in _ABOVE}
+    above = []
+    node: _Node | None = nodes[block.node]
+    while node is not None:
+        above.append(node)
+        node = node.above
+    tags = {each.tag for each in above}
+    row = {name: float(tag in tags) for tag, name in _ABOVE}
     row["junk"] = float(any(each.junk for each in above[:2]))
     row["junk above"] = min(sum(each.junk for each in above[2:]), 4) / 4
     row["body"] = float(any(each.body for each in above))
@@ -188,33 +201,44 @@ def _of_place(
 def _nodes(
     blocks: Sequence[Block], words: Sequence[Sequence[str]], at: Sequence[int | None]
 ) -> dict[HtmlElement, _Node]:
-    """The elements above each block, the innermost first, with what stands below them."""
+    """The elements above the blocks, with what stands below them."""
     nodes: dict[HtmlElement, _Node] = {}
+
+    def known(element: HtmlElement) -> _Node:
+        missing = []
+        while element is not None and element not in nodes:
+            missing.append(element)
+            element = element.getparent()
+        above = nodes[element] if element is not None else None
+        for each in reversed(missing):
+            above = nodes[each] = _Node(each.tag, *_hints(each), above)
+        assert above is not None
+        return above
+
     for block, some, line in zip(blocks, words, at, strict=True):
-        first = nodes.get(block.node)
-        if first is None or not first.chain:
-            chain = [block.node, *block.node.iterancestors()]
-            for each in chain:
-                if each not in nodes:
-                    nodes[each] = _named(each)
-            first = nodes[block.node]
-            first.chain = chain
-        count = len(some)
-        kept = count if line is not None else 0
-        for node in first.chain:
-            found = nodes[node]
-            found.words += count
-            found.kept += kept
-            found.linked += count * block.links
+        node = known(block.node)
+        node.words += len(some)
+        node.kept += len(some) if line is not None else 0
+        node.linked += len(some) * block.links
+    # Each element was made behind those above it, so from the last on all below are counted.
+    for node in reversed(nodes.values()):
+        if node.above is not None:
+            node.above.words += node.words
+            node.above.kept += node.kept
+            node.above.linked += node.linked
     return nodes
 
 
-def _named(node: HtmlElement) -> _Node:
-    """An element with what its class and id hint at; those of the page itself hint at nothing."""
-    name = f"{node.get('class') or ''} {node.get('id') or ''}"
-    if len(name) < 3 or node.tag in ("html", "body"):
-        return _Node()
-    return _Node(junk=bool(_JUNK.search(name)), body=bool(_BODY.search(name)))
+def _hints(element: HtmlElement) -> tuple[bool, bool]:
+    """Whether class and id hint at junk, and at body; those of the page itself hint at nothing."""
+    if element.tag in ("html", "body"):
+        return False, False
+    return _named(f"{element.get('class') or ''} {element.get('id') or ''}"[:200])
+
+
+@lru_cache(maxsize=10_000)
+def _named(name: str) -> tuple[bool, bool]:
+    return bool(_JUNK.search(name)), bool(_BODY.search(name))
 
 
 def _distances(at: Sequence[int | None]) -> list[int]:

@@ -74,16 +74,14 @@ def _key(tree: Any) -> str | None:
             return None
 
 
+_CLASSES = etree.XPath("//@class", smart_strings=False)
+_IDS = etree.XPath("//@id", smart_strings=False)
+
+
 def names(tree: HtmlElement) -> set[str]:
-    """The keys of all elements of a page."""
-    found: set[str] = set()
-    for node in tree.iter(etree.Element):
-        found.add(node.tag)
-        if name := node.get("id"):
-            found.add(f"#{name}")
-        if classes := node.get("class"):
-            found.update([f".{each}" for each in classes.split()])
-    return found
+    """The keys of the classes and ids of a page."""
+    classes = {each for value in set(_CLASSES(tree)) for each in value.split()}
+    return {f".{each}" for each in classes} | {f"#{each}" for each in _IDS(tree)}
 
 
 def selected(
@@ -92,7 +90,7 @@ def selected(
     """The selectors that find something on the page, and what, in document order."""
     present = names(tree)
     for each in selectors:
-        if each.key is None or each.key in present:
+        if each.key is None or each.key[0] not in ".#" or each.key in present:
             nodes = each.xpath(tree)
             if nodes:
                 yield each, nodes
