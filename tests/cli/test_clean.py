@@ -24,7 +24,7 @@ def raw(tmp_path):
     (folder / "deep").mkdir(parents=True)
     (folder / "a.txt").write_text("It rains.\nSource link\n", encoding="utf-8")
     (folder / "deep" / "b.md").write_text("It snows.\n\nLeave a Reply", encoding="utf-8")
-    (folder / "c.html").write_text("no text file", encoding="utf-8")
+    (folder / "c.pdf").write_text("no text file", encoding="utf-8")
     return folder
 
 
