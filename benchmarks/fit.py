@@ -37,9 +37,9 @@ from cleaner.rules.load import shipped_folder
 
 MODEL = "article-lines"
 MIN_LINES = 10
-FOLDS = 5
-PAIRS = 60
-ROUNDS = 300
+FOLDS = 3
+PAIRS = 150
+ROUNDS = 500
 SETTINGS = {
     "objective": "binary",
     "num_leaves": 4,
@@ -50,7 +50,7 @@ SETTINGS = {
     "max_bin": 15,
     "lambda_l2": 5.0,
     "seed": 1,
-    "num_threads": 2,
+    "num_threads": 1,
     "deterministic": True,
     "verbose": -1,
 }
@@ -252,7 +252,7 @@ def row(numbers: Sequence[float]) -> str:
 
 
 def cross_validate(found: Sequence[Page], examples: Sequence[Example]) -> None:
-    """Clean the pages of each fifth of the sites by what was fitted on the others."""
+    """Clean the pages of each third of the sites by what was fitted on the others."""
     shipped = load_rules()
     results: dict[str, list[Any]] = defaultdict(list)
     for fold in range(FOLDS):

@@ -12,9 +12,15 @@ __all__ = ["CleanResult", "Cleaner", "clean", "load_rules"]
 __version__ = "0.1.0"
 
 
-def clean(raw: str | bytes, *, url: str | None = None, title: str | None = None) -> CleanResult:
+def clean(
+    raw: str | bytes,
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    language: str | None = None,
+) -> CleanResult:
     """The body of one raw article by the shipped rules; see `Cleaner.clean`."""
-    return _shipped().clean(raw, url=url, title=title)
+    return _shipped().clean(raw, url=url, title=title, language=language)
 
 
 @cache

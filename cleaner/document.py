@@ -13,25 +13,42 @@ from functools import cached_property
 from itertools import accumulate
 
 from cleaner import fold
-from cleaner.edits import OffsetMap
+from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
-from cleaner.mend import mend, mend_edits, suspects
+from cleaner.language import detect, primary
+from cleaner.markdown import is_markdown, read_blocks
+from cleaner.markdown_line import MarkedLine, read_line
+from cleaner.mend import mend_edits, mend_lines, suspects
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
 # characters of broken text far more often than line ends.
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _OTHER_LINE_END = re.compile("[\r\u2028\u2029]")
+_WORD = re.compile(r"[^\W_]")
+# Of a menu entry everything is link but a sign or a number; of a listed source a word is not.
+LINK_LINE_SHARE = 0.85
+# Teasers, labels and field names are shorter, or do not end as sentences do.
+SENTENCE_WORDS = 8
 
 
 class Document:
     """The decoded text of one article and what is known of it.
 
-    text: the decoded text; url, title: where the caller knows them.
-    All offsets are code points of `text`; lines are counted from 0.
+    text: the decoded text; url, title, language (ISO 639): where the caller knows them.
+    All offsets are code points of `text`; lines are counted from 0. In Markdown (`blocks` is
+    not None) a link that reaches over several lines is one line here.
     """
 
-    def __init__(self, text: str, *, url: str | None = None, title: str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+    ) -> None:
         self.text = text
+        self.given_language = primary(language) if language else None
         self.url = url
         self.title = title
         if _OTHER_LINE_END.search(text):
@@ -42,6 +59,9 @@ class Document:
             lengths = [len(line) for line in text.split("\n")]
             self.starts = [0, *accumulate(length + 1 for length in lengths[:-1])]
             self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
+        self.blocks = read_blocks(text, self.starts, self.ends) if is_markdown(text) else None
+        if self.blocks is not None:
+            self.starts, self.ends = self.blocks.starts, self.blocks.ends
 
     def __len__(self) -> int:
         """The number of lines."""
@@ -59,24 +79,87 @@ class Document:
         """The number of the line that holds this offset."""
         return bisect_right(self.starts, offset) - 1
 
+    def number_in_text(self, number: int) -> int:
+        """The number of the line for people, who count every line end of the text."""
+        return number if self.blocks is None else self.blocks.numbers[number]
+
+    def line_numbered(self, number: int) -> int:
+        """The line that has the line of this number in the text."""
+        return number if self.blocks is None else bisect_right(self.blocks.numbers, number) - 1
+
+    def tidy(self, text: str) -> str:
+        """A piece of a line without damage."""
+        return mend_lines(text, hard_breaks=self.blocks is not None)
+
+    def breaks_hard(self, number: int) -> bool:
+        """Whether the line ends in the two spaces by which Markdown breaks a line."""
+        return self.blocks is not None and self.text.endswith("  ", 0, self.ends[number])
+
     @cached_property
     def mended(self) -> dict[int, str]:
         """The lines that mending changes, by number, without their damage."""
         changed = {}
-        for number in suspects(self.text, self.starts):
+        numbers = suspects(self.text, self.starts)
+        if self.blocks is not None:
+            numbers = (numbers | self.blocks.joined) - self.blocks.verbatim
+        for number in numbers:
             line = self.line(number)
-            mended = mend(line)
+            mended = self.tidy(line)
             if mended != line:
                 changed[number] = mended
         return changed
 
+    def source(self, number: int) -> str:
+        """The line mended."""
+        return self.mended.get(number, self.line(number))
+
     @cached_property
     def view(self) -> list[str]:
-        """What rules read: each line mended, folded (see `cleaner.fold`) and stripped."""
+        """What rules read: each line mended, without Markdown, folded (see `cleaner.fold`) and
+        stripped."""
         text = self.text
-        if self.mended or _OTHER_LINE_END.search(text):
-            text = "\n".join([self.mended.get(n, self.line(n)) for n in range(len(self))])
+        if self.blocks is not None:
+            text = "\n".join([self._seen(n) for n in range(len(self))])
+        elif self.mended or _OTHER_LINE_END.search(text):
+            text = "\n".join([self.source(n) for n in range(len(self))])
         return [line.strip() for line in fold.fold(text).split("\n")]
+
+    @cached_property
+    def marked(self) -> dict[int, MarkedLine]:
+        """The lines with Markdown in them, by number."""
+        if self.blocks is None:
+            return {}
+        apart = self.blocks.verbatim | self.blocks.hidden
+        lines = {
+            number: read_line(self.source(number), self.blocks.definitions)
+            for number in range(len(self))
+            if number not in apart
+        }
+        return {number: marked for number, marked in lines.items() if marked.marks}
+
+    def _seen(self, number: int) -> str:
+        """What a reader sees of a line of Markdown."""
+        if self.blocks is not None and number in self.blocks.hidden:
+            return ""
+        line = self.source(number)
+        if number in self.marked:
+            line = apply(line, self.marked[number].edits())
+        return line.replace("\n", " ")
+
+    def has_words(self, piece: str) -> bool:
+        """Whether a reader sees a word in a piece of a line, images aside."""
+        if self.blocks is not None:
+            marked = read_line(piece, self.blocks.definitions)
+            piece = apply(piece, marked.edits())
+            if marked.links and marked.shares(piece)[1] == 1:
+                return False
+        return _WORD.search(piece) is not None
+
+    def is_blank(self, number: int) -> bool:
+        """Whether nothing stands in the line, neither words nor markup."""
+        if self.view[number]:
+            return False
+        return self.blocks is None or not fold.fold(self.source(number)).strip()
 
     @cached_property
     def keys(self) -> list[str]:
@@ -84,9 +167,35 @@ class Document:
         return [fold.key(line) for line in self.view]
 
     @cached_property
+    def language(self) -> str | None:
+        """As given, else as detected, which takes a millisecond; None where that is not sure."""
+        return self.given_language or detect(self.view)
+
+    @cached_property
     def features(self) -> Features:
         """What can be counted in each view line."""
-        return Features(self.view)
+        return Features(self.view, self._link_shares)
+
+    @cached_property
+    def _link_shares(self) -> dict[int, tuple[float, float]]:
+        return {
+            number: marked.shares(self._seen(number))
+            for number, marked in self.marked.items()
+            if marked.links
+        }
+
+    def is_link_line(self, number: int) -> bool:
+        """Whether the line is nearly all link: no heading, no linked sentence, but a menu entry,
+        a teaser, an icon."""
+        marked = self.marked.get(number)
+        if marked is None or not marked.links or marked.heading:
+            return False
+        if self._link_shares[number][0] < LINK_LINE_SHARE:
+            return False
+        features = self.features
+        sentence = features.ends_sentence[number] and features.words[number] >= SENTENCE_WORDS
+        joined = self.blocks is not None and number in self.blocks.joined
+        return joined or not sentence
 
     @cached_property
     def line_repeats(self) -> frozenset[int]:
@@ -103,7 +212,7 @@ class Document:
     def neighbours(self, number: int, step: int, count: int) -> Iterator[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""
         while count and 0 <= (number := number + step) < len(self):
-            if self.view[number]:
+            if not self.is_blank(number):
                 count -= 1
                 yield number
 
@@ -117,23 +226,32 @@ class Document:
 
     @cached_property
     def _blank_lines(self) -> list[int]:
-        return [number for number, line in enumerate(self.view) if not line]
+        return [n for n, line in enumerate(self.view) if not line and self.is_blank(n)]
 
     def source_spans(
         self, number: int, spans: Iterable[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         """The spans of the text that spans of a view line stand for."""
-        line = self.line(number)
-        mended = self.mended.get(number, line)
-        folded = fold.fold(mended)
+        line, mended = self.line(number), self.source(number)
+        seen = self._seen(number)
+        folded = fold.fold(seen)
         indent = len(folded) - len(folded.lstrip())
-        folding = OffsetMap(fold.fold_edits(mended))
+        folding = OffsetMap(fold.fold_edits(seen))
         mending = OffsetMap(mend_edits(line, mended))
-        base = self.starts[number]
-        for start, end in spans:
-            first = base + mending.to_source(folding.to_source(start + indent))
-            if end == len(self.view[number]):
-                yield first, self.ends[number]
+        base, end_of_line = self.starts[number], self.ends[number]
+        length, written = len(self.view[number]), len(mended.rstrip())
+        spans = list(spans)
+        places = [(folding.to_source(a + indent), folding.to_source(b + indent)) for a, b in spans]
+        if number in self.marked:
+            places = list(self.marked[number].cover(places))
+        for (start, end), (first, last) in zip(spans, places, strict=True):
+            source = base + mending.to_source(first)
+            if number in self.marked:
+                if (start, end) == (0, length):
+                    source = base
+                else:
+                    end = length if first < last and last >= written else -1
+            if end == length:
+                yield source, end_of_line
             else:
-                last = base + mending.to_source(folding.to_source(end + indent))
-                yield first, max(first, last)
+                yield source, max(source, base + mending.to_source(last))

@@ -21,12 +21,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cleaner.document import Document
-from cleaner.features import DENSE_RANGES
 from cleaner.fold import fold
 from cleaner.result import CleanResult, Removal
+from cleaner.scripts import DENSE
 
-_DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
-_WORD = re.compile(rf"(?=\w)[{_DENSE}]|[^\W{_DENSE}]+")
+_WORD = re.compile(rf"(?=\w)[{DENSE}]|[^\W{DENSE}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from cleaner.engine.compile import CompiledRule, RuleSet
 from cleaner.engine.conditions import Bounds, Condition, Context, RegexTimeout
-from cleaner.engine.match import context_of
+from cleaner.engine.match import context_of, speaks
 from cleaner.pipeline import Passage
 from cleaner.result import Removal
 from cleaner.rules.model import Rule
@@ -118,6 +118,9 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
     if rule.match.score:
         return None  # `judgements` says why
     failing = _failing(each.match, context, line)
+    if not speaks(each, passage.result.language):
+        detail = f"the document is in {passage.result.language}, the rule is for {each.language}"
+        return None if failing else Standing(rule.id, line, "spared", detail)
     if not failing:
         sparing = [c for c in each.unless if c not in _failing(each.unless, context, line)]
         names = " and ".join(f"`{c.key}`" for c in sparing)

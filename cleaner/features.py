@@ -1,19 +1,21 @@
 """Line features: what can be counted in a line, for all lines of a document at once.
 
 Shares are between 0 and 1. A word is a run without a space that holds a letter or a digit;
-in scripts that write no spaces (Han, kana, Thai, Lao, Khmer, Burmese) every
-two characters count as a word, which is near the mean word length of Chinese.
+in scripts that write no spaces (see `cleaner.scripts`) every two characters count as a word,
+which is near the mean word length of Chinese.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cleaner.scripts import DENSE, DENSE_RANGES
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
@@ -28,19 +30,12 @@ _MARKS = {
 }
 # The kinds of line end that `Features.ending` tells apart.
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
-# Scripts without spaces between words, as ranges of code points.
-DENSE_RANGES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-)
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
-_SENTENCE_END = re.compile(r"[.!?。！？।؟][\"')\]]*$")
+# 」 and 』 are folded to ": Japanese leaves the full stop away before them.
+_SENTENCE_END = re.compile(rf"(?:[.!?。！？।؟]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
+_LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; a share near zero means a list, a menu or glued keywords.
 _STOP_WORDS = frozenset(
     """
@@ -55,12 +50,27 @@ _STOP_WORDS = frozenset(
 class Features:
     """The features of `lines` (view lines); an array has a value a line.
 
-    longest_word: code points of the longest run without a space; links: web addresses;
+    longest_word: code points of the longest run without a space or a character of
+    a script that writes none; links: web addresses;
     stop_words_share: English function words among the words: see `value`.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], links: Mapping[int, tuple[float, float]] | None = None
+    ) -> None:
+        """links: of lines with Markdown links or images, the shares of both, by number."""
         self._lines = lines
+        self._linked = links or {}
+
+    @cached_property
+    def link_share(self) -> Shares:
+        """Characters inside the text of Markdown links."""
+        return self._spread({line: share for line, (share, _) in self._linked.items()})
+
+    @cached_property
+    def image_share(self) -> Shares:
+        """Characters inside Markdown images; 1 where nothing but images stands in the line."""
+        return self._spread({line: share for line, (_, share) in self._linked.items()})
 
     @cached_property
     def characters(self) -> Counts:
@@ -146,8 +156,10 @@ class Features:
 
     @cached_property
     def blank(self) -> NDArray[np.bool_]:
-        """Whether nothing but space stands in the line."""
-        return np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
+        """Whether nothing but space stands in the line, no link or image without words either."""
+        blank = np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
+        blank[list(self._linked)] = False
+        return blank
 
     @cached_property
     def _codes(self) -> NDArray[np.uint16]:
@@ -196,6 +208,11 @@ class Features:
         marks[places] = True
         return marks
 
+    def _spread(self, values: Mapping[int, float]) -> Shares:
+        shares = np.zeros(len(self._lines), dtype=np.float64)
+        shares[list(values)] = list(values.values())
+        return shares
+
     def _is(self, bits: int) -> NDArray[np.bool_]:
         return (self._classes & bits).astype(np.bool_)
 
@@ -207,7 +224,7 @@ class Features:
 
 
 def _longest_word(line: str) -> float:
-    return max(map(len, line.split()), default=0)
+    return max(map(len, _LONGEST_WORD_EDGE.split(line)), default=0)
 
 
 def _links(line: str) -> float:

@@ -15,7 +15,7 @@ from cleaner.edits import Edit
 
 _QUOTES = {
     **dict.fromkeys("‘’‚‛′‵ʼ´`‹›", "'"),
-    **dict.fromkeys("“”„‟″‶«»「」『』", '"'),
+    **dict.fromkeys("“”„‟″‶«»「」『』｢｣〝〞〟", '"'),
 }
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _SPACES = dict.fromkeys("\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000", " ") | {
@@ -27,6 +27,8 @@ _FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 # Turkish capitals and the long s fold onto ASCII, so that case-insensitive
 # scanning of bytes stays a superset of case-insensitive matching of text.
 _LETTERS = {"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K", "…": "..."}
+# Colons of Chinese pages, the Japanese wave dash, half-width full stop and comma.
+_EAST_ASIAN = {**dict.fromkeys("\ufe30\ufe55\u2236", ":"), "\u301c": "~", "｡": "。", "､": "、"}
 _TABLE = {
     **_QUOTES,
     **_DASHES,
@@ -35,6 +37,7 @@ _TABLE = {
     **_CONTROLS,
     **_FULL_WIDTH,
     **_LETTERS,
+    **_EAST_ASIAN,
 }
 # One pattern for every place that folding changes: a run of spaces becomes one,
 # everything else goes by the table; a lone surrogate has no UTF-8 form.
@@ -43,6 +46,11 @@ _FOLDABLE = re.compile(
     rf"|[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]"
 )
 # Stripping these first spares most lines the pattern below.
+# Small letters that share their capital with another small letter.
+_SMALL = dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe", "μσβθφπκρεṡιι", strict=True)) | dict(
+    zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ", "вдосттъѣꙋ", strict=True)
+)
+_SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
 _ASCII_OUTER = string.punctuation + " "
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -65,6 +73,12 @@ def fold(text: str) -> str:
 def fold_edits(line: str) -> list[Edit]:
     """What `fold` changes in one line, as edits (code points of the line)."""
     return [Edit(m.start(), m.end(), _folded(m)) for m in _FOLDABLE.finditer(line)]
+
+
+def lowered(folded: str) -> str:
+    """A folded text in small letters, the same for all that are one letter to a search without
+    case; it has the same lines."""
+    return _SMALL_FORMS.sub(lambda found: _SMALL[found[0]], folded.lower())
 
 
 def key(folded: str) -> str:

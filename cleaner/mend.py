@@ -37,6 +37,7 @@ _CONTROL = re.compile(
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 # An entity may stand for a line end; a mended line stays one line.
 _LINE_END = re.compile("[\n\r\x85\u2028\u2029]")
+_SOURCE_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 # Each alternative of ftfy's BADNESS_RE needs one of these; it runs at 5 MB/s on
 # English, this at 80 (benchmarks/speed.py), and most lines have none.
 _MAYBE_BAD = re.compile(r"[^\x00-\x7f]{2}|[\x80-\x9fÃÂŒœ]")
@@ -87,6 +88,20 @@ def mend(line: str) -> str:
     return line
 
 
+def mend_lines(text: str, *, hard_breaks: bool = False) -> str:
+    """As `mend`, for a piece of text that may hold line ends, which become line feeds.
+
+    hard_breaks: two spaces and more at the end of a line mean something, and stay.
+    """
+    mended = []
+    for line in _SOURCE_LINE_END.split(text):
+        one = mend(line)
+        if hard_breaks and one and line.endswith("  "):
+            one += line[len(line.rstrip(" ")) :]
+        mended.append(one)
+    return "\n".join(mended)
+
+
 def mend_edits(line: str, mended: str) -> list[Edit]:
     """How `line` became `mended`, word by word, as edits of the line."""
     a, b = _TOKEN.findall(line), _TOKEN.findall(mended)
@@ -118,6 +133,8 @@ def fix_name(before: str, after: str) -> Fix:
     """Which kind of damage a change mends."""
     if not after and before.isspace():
         return "trailing-space"
+    if before.isspace() and "\n" in after:
+        return "line-ending"
     if _CONTROL.sub("", before) == after:
         return "control-character"
     if unicodedata.normalize("NFC", before) == after:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,14 +17,11 @@ from cleaner.engine.strip import strip
 from cleaner.html.extract import Extractor, Form, extract
 from cleaner.html.sniff import is_html
 from cleaner.repair import repair
-from cleaner.result import CleanResult, Metadata, Removal, Verdict, Warning, trace
+from cleaner.result import CleanResult, Metadata, Warning, trace
+from cleaner.verdict import verdict
 
-# A scrape that loses more than half its words is more often misjudged than junk
-# (benchmarks/quality.py prints the shares).
-REVIEW_SHARE = 0.5
 # Of a page given whole: rules take a second for 10,000 lines, and no article has as many.
 MAX_PAGE_LINES = 20_000
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,21 @@ class Cleaner:
         self.extractor: Extractor = extractor
 
     def clean(
-        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+        self,
+        raw: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
     ) -> CleanResult:
         """The body of one raw article, and what was done to get it.
 
         raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
         the text is a web page (it begins with a tag), its article is extracted first.
-        url, title: of the article, where known, for rules that ask for them.
+        url, title: of the article, where known, for rules that ask for them. language: its
+        ISO 639 code; left out, it is detected where a rule has to know.
         """
-        return self.passage(raw, url=url, title=title).result
+        return self.passage(raw, url=url, title=title, language=language).result
 
     def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
         """One result a raw article, in order, as they are asked for."""
@@ -74,7 +76,12 @@ class Cleaner:
             yield self.clean(raw)
 
     def passage(
-        self, raw: str | bytes, *, url: str | None = None, title: str | None = None
+        self,
+        raw: str | bytes,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
     ) -> Passage:
         """As `clean`, with all that was known on the way."""
         encoding: Encoding | None = None
@@ -84,7 +91,7 @@ class Cleaner:
         if is_html(raw):
             page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
             raw, url = page.text, url or page.metadata.url
-        document = Document(raw, url=url, title=title)
+        document = Document(raw, url=url, title=title, language=language)
         rules = self.rules
         warnings = list(page.warnings) if page else []
         if page and len(document) > MAX_PAGE_LINES:
@@ -105,25 +112,11 @@ class Cleaner:
             repairs=tuple(repairs),
             trials=tuple(strip(decision.trials, document)),
             warnings=tuple(warnings),
-            verdict=_verdict(document, body, removals, warnings),
+            verdict=verdict(document, decision.gone, warnings),
             encoding=encoding,
+            language=context.language,
             source="html" if page else "text",
             metadata=page.metadata if page else Metadata(url=url, title=title),
             pruned=page.pruned if page else (),
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
-
-
-def _verdict(
-    document: Document, body: str, removals: Sequence[Removal], warnings: Sequence[Warning]
-) -> Verdict:
-    """Whether a person should look: much is gone, or a rule could not run."""
-    if not _WORD.search(body):
-        had_words = _WORD.search(document.text)
-        return Verdict("empty", ("every line was removed" if had_words else "no words came in",))
-    reasons = [str(warning) for warning in warnings]
-    words = len(document.text.split())
-    gone = sum(len(removal.text.split()) for removal in removals)
-    if gone > REVIEW_SHARE * words:
-        reasons.append(f"{gone} of {words} words were removed")
-    return Verdict("review", tuple(reasons)) if reasons else Verdict("keep")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from cleaner.document import Document
-from cleaner.mend import fix_name, mend, mend_edits
+from cleaner.mend import fix_name, mend_edits
 from cleaner.result import Fix, Removal, Repair
 
 
@@ -20,16 +20,19 @@ def repair(document: Document, removals: Sequence[Removal]) -> list[Repair]:
     text = document.text
     closed = not document.line(len(document) - 1)  # the text ends in a line end, or is empty
     kept = [n for n in range(len(document) - closed) if n not in gone]
-    last = max((n for n in kept if document.view[n]), default=-1)
+    verbatim: frozenset[int] = document.blocks.verbatim if document.blocks else frozenset()
+    last = max((n for n in kept if not document.is_blank(n)), default=-1)
     repairs: list[Repair] = []
     blank_before = True
     for number in kept:
-        blank = not document.view[number]
+        as_is = number in verbatim
+        blank = not as_is and document.is_blank(number)
         if blank and (blank_before or number > last):
             repairs += _change(document, document.starts[number], document.end(number), "")
         else:
             end = document.ends[number]
-            if number in inside or number in document.mended or text[end - 1 : end].isspace():
+            ragged = text[end - 1 : end].isspace() and not document.breaks_hard(number)
+            if not as_is and (ragged or number in inside or number in document.mended):
                 repairs += _mended(document, number, inside.get(number, ()))
             line_end = "\n" if number != last or closed else ""
             if document.end(number) != end + len(line_end) or text[end : end + 1] != line_end:
@@ -65,16 +68,16 @@ def _change(document: Document, start: int, end: int, after: str) -> Iterator[Re
 def _mended(document: Document, number: int, removals: Sequence[Removal]) -> Iterator[Repair]:
     """The repairs of what stays of one line."""
     start, end = document.starts[number], document.ends[number]
-    if not document.view[number]:
+    if document.is_blank(number):
         yield from _edited(document, start, end, "")
         return
     for removal in removals:
         piece = document.text[start : removal.start]
         space = piece[len(piece.rstrip()) :]
-        yield from _edited(document, start, removal.start, mend(piece) + space)
+        yield from _edited(document, start, removal.start, document.tidy(piece.rstrip()) + space)
         start = removal.end
     if removals:
-        yield from _edited(document, start, end, mend(document.text[start:end]))
+        yield from _edited(document, start, end, document.tidy(document.text[start:end]))
     else:
         line = document.line(number)
         yield from _edited(document, start, end, document.mended.get(number, line.rstrip()))

@@ -31,6 +31,8 @@ SECTIONS = {
     "Score": "score",
     "BlockModel": "score",
     "Term": "score",
+    "Beside": "beside",
+    "Run": "run",
     "Also": "neighbours-that-go-too-also",
     "AlsoLine": "neighbours-that-go-too-also",
     "Example": "examples",

@@ -1,4 +1,5 @@
 from cleaner.features import Features
+from cleaner.fold import fold
 
 
 def feature(name, line):
@@ -29,3 +30,26 @@ def test_links_longest_word_and_glued_words():
 def test_the_end_of_a_sentence():
     ends = Features(["He left.", 'He said: "Go!"', "Why?)", "Read more", "今天下雨了。", ""])
     assert ends.ends_sentence.tolist() == [True, True, True, False, True, False]
+
+
+def test_scripts_without_spaces_make_no_long_words():
+    assert feature("longest_word", "他说YouTube和iPhone都很好") == 7
+    assert feature("longest_word", "한국어 문장입니다") == 5
+
+
+def test_korean_is_counted_by_its_spaces():
+    assert feature("words", "오늘은 비가 옵니다") == 3
+
+
+def test_the_end_of_a_sentence_in_chinese_and_japanese():
+    lines = [
+        "真的吗？”",
+        "「そうだ」",
+        "（完了。）",
+        "雨です！",
+        "阅读更多",
+        "他说：",
+        "関連記事＞",
+    ]
+    ends = Features([fold(line) for line in lines]).ends_sentence.tolist()
+    assert ends == [True, True, True, True, False, False, False]

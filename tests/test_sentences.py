@@ -1,4 +1,7 @@
-"""Sentences of articles that begin as junk does stay, wherever they stand."""
+"""Sentences of articles that begin as junk does stay, wherever they stand.
+
+Those in other languages are in test_languages.py.
+"""
 
 from pathlib import Path
 

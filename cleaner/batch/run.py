@@ -22,10 +22,11 @@ _AHEAD = 16
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, and where its body goes (None: nowhere)."""
+    """A file to read, and where its body goes (None: nowhere); language: where it is known."""
 
     source: Path
     target: Path | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def run(cleaner: Cleaner, tasks: Iterable[Task], jobs: int = 1) -> Iterator[Outc
 def clean_file(cleaner: Cleaner, task: Task) -> Outcome:
     """Read, clean and write one file; a fault becomes the outcome's failure."""
     try:
-        result = cleaner.clean(task.source.read_bytes())
+        result = cleaner.clean(task.source.read_bytes(), language=task.language)
         if task.target is not None:
             write_body(task.target, result.body)
     except UndecodableError as error:

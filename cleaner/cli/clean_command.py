@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from difflib import unified_diff
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cleaner.batch.run import Outcome, Task, run
-from cleaner.cli.common import rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.summary import Summary
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
@@ -32,6 +32,7 @@ from cleaner.pipeline import Cleaner
     help="Where the bodies go: a folder for a folder, a file for a file.",
 )
 @rule_options
+@language_option
 @click.option("--dry-run", is_flag=True, help="Write nothing, show the summary.")
 @click.option("--diff", is_flag=True, help="Print what changes, as a unified diff.")
 @click.option(
@@ -67,6 +68,7 @@ def command(
     raw: Path,
     output: Path | None,
     rules: RuleSet,
+    language: str | None,
     dry_run: bool,
     diff: bool,
     as_json: bool,
@@ -95,7 +97,7 @@ def command(
     to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)
-        outcomes: Iterable[Outcome] = [_stdin(cleaner)]
+        outcomes: Iterable[Outcome] = [_stdin(cleaner, language)]
         total = 1
     else:
         if raw.is_dir() and to_stdout:
@@ -103,7 +105,7 @@ def command(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        tasks = _tasks(raw, output, form)
+        tasks = [replace(task, language=language) for task in _tasks(raw, output, form)]
         outcomes, total = run(cleaner, tasks, jobs), len(tasks)
     summary = Summary()
     for outcome in _with_progress(outcomes, total):
@@ -125,10 +127,10 @@ def _check_stdin(output: Path | None) -> None:
         raise click.UsageError("- cleans stdin to stdout; leave -o away")
 
 
-def _stdin(cleaner: Cleaner) -> Outcome:
+def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:
     source = Path("stdin")
     try:
-        return Outcome(source, cleaner.clean(sys.stdin.buffer.read()))
+        return Outcome(source, cleaner.clean(sys.stdin.buffer.read(), language=language))
     except UndecodableError as error:
         return Outcome(source, None, str(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+_LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
 RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -28,6 +30,20 @@ folders_option = click.option(
     metavar="DIR",
     help="Layer a folder of own packs on top (repeatable).",
 )
+
+
+language_option = click.option(
+    "--language",
+    metavar="CODE",
+    callback=lambda _, __, code: _language(code),
+    help="The language of the text (ISO 639, as in de); left out, it is detected.",
+)
+
+
+def _language(code: str | None) -> str | None:
+    if code is not None and not _LANGUAGE.match(code):
+        raise click.BadParameter(f'"{code}" is no code of two or three letters, as in de')
+    return code
 
 
 def rule_options(function: Function) -> Function:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from cleaner.cli.common import rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.explain import (
@@ -35,11 +35,13 @@ from cleaner.rules.errors import suggestion
 )
 @click.option("--rule", "id_", metavar="ID", help="Which lines this rule hit, or why it did not.")
 @rule_options
+@language_option
 def command(
     file: Path,
     number: int | None,
     id_: str | None,
     rules: RuleSet,
+    language: str | None,
 ) -> None:
     """Show FILE with each removed part struck through and its rule beside it.
 
@@ -52,17 +54,18 @@ def command(
     if number is not None and id_ is not None:
         raise click.UsageError("--line and --rule ask two questions: choose one")
     try:
-        passage = Cleaner(rules).passage(file.read_bytes())
+        passage = Cleaner(rules).passage(file.read_bytes(), language=language)
     except (UndecodableError, OSError) as error:
         click.echo(f"error: {file}: {getattr(error, 'strerror', None) or error}", err=True)
         sys.exit(1)
     console = terminal()
     if number is not None:
-        count = len(passage.document)
+        document = passage.document
+        count = document.number_in_text(len(document) - 1) + 1
         if number > count:
             raise click.UsageError(f"{file} has {count} lines, so there is no line {number}")
-        standings = line_standings(passage, rules, number - 1)
-        lines = _line(passage, number - 1, standings, judgements(passage, number - 1))
+        at = document.line_numbered(number - 1)
+        lines = _line(passage, at, line_standings(passage, rules, at), judgements(passage, at))
     elif id_ is not None:
         if id_ not in rules.rules:
             raise click.UsageError(
@@ -84,7 +87,7 @@ def _document(passage: Passage) -> Iterator[Text]:
         removals = removals_of(passage, number)
         repairs = [r for r in result.repairs if r.start < end and start < r.end]
         mark = "-" if removals else "~" if repairs else " "
-        text = Text(f"{number + 1:>5} {mark} ", style="dim")
+        text = Text(f"{passage.document.number_in_text(number) + 1:>5} {mark} ", style="dim")
         position = start
         for removal in removals:
             text.append(
@@ -108,7 +111,8 @@ def _document(passage: Passage) -> Iterator[Text]:
 def _line(
     passage: Passage, line: int, standings: list[Standing], judged: list[Judgement]
 ) -> Iterator[Text]:
-    yield Text(f"line {line + 1}: {visible(passage.document.line(line))}", "bold")
+    shown = passage.document.number_in_text(line) + 1
+    yield Text(f"line {shown}: {visible(passage.document.line(line))}", "bold")
     removals = removals_of(passage, line)
     for removal in removals:
         yield Text(f"  removed by {removal.rule} ({removal.category})", "red")
@@ -139,7 +143,8 @@ def _rule(passage: Passage, id_: str, standings: list[Standing], off: bool) -> I
         )
     for each in standings:
         line = visible(passage.document.line(each.line))
-        yield Text(f"  line {each.line + 1}: {line[:100]}\n    {_in_words(each)}")
+        shown = passage.document.number_in_text(each.line) + 1
+        yield Text(f"  line {shown}: {line[:100]}\n    {_in_words(each)}")
 
 
 def _in_words(standing: Standing) -> str:

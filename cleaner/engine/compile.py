@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, conditions
+from cleaner.engine.conditions import Condition, Probe, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
 from cleaner.html.selectors import Selector, compile_selectors
@@ -45,11 +45,13 @@ def load_rules(
 class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
-    finder: the condition that names the lines to ask; None if every line must be asked.
+    language: that of its pack; finder: the condition that names the lines to ask; None if
+    every line must be asked.
     """
 
     rule: Rule
     pack: str
+    language: str
     match: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     finder: Condition | None
@@ -80,13 +82,11 @@ class RuleSet:
         }
         self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
-        self._owners: list[str] = []
-        probes = []
+        self._owners: dict[Probe, list[str]] = {}
         for each in self.rules.values():
             for probe in each.finder.probes or () if each.finder else ():
-                self._owners.append(each.rule.id)
-                probes.append(probe)
-        self._scanner = Scanner(probes)
+                self._owners.setdefault(probe, []).append(each.rule.id)
+        self._scanner = Scanner(list(self._owners))
         self._order = {id_: number for number, id_ in enumerate(self.rules)}
         self._found_otherwise = frozenset(
             id_
@@ -115,15 +115,16 @@ class RuleSet:
         harder = PROFILES[PROFILES.index(profile) + 1 :]
         return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
-    def scan(self, view: bytes) -> list[tuple[str, int]]:
-        """The wording found: (rule id, byte offset behind it)."""
-        owners = self._owners
-        return [(owners[probe], end) for probe, end in self._scanner.scan(view)]
+    def scan(self, view: str) -> Iterator[tuple[str, int]]:
+        """The wording found in the lines of a view, as rule id and line; some more than once."""
+        for probe, line in self._scanner.scan(view):
+            for id_ in self._owners[probe]:
+                yield id_, line
 
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        refused = {self._owners[number] for number in self._scanner.refused}
+        refused = {id_ for probe in self._scanner.refused for id_ in self._owners[probe]}
         asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
         return frozenset(asked | refused)
 
@@ -151,15 +152,15 @@ class RuleSet:
 
 def merge(
     packs: Iterable[Pack],
-) -> tuple[dict[str, tuple[Rule, str]], dict[str, Sequence[str]], dict[str, BlockModel]]:
-    """The rules that hold after all packs, by id with their pack's name; word lists; models."""
-    rules: dict[str, tuple[Rule, str]] = {}
+) -> tuple[dict[str, tuple[Rule, Pack]], dict[str, Sequence[str]], dict[str, BlockModel]]:
+    """The rules that hold after all packs, by id with their pack; word lists; models."""
+    rules: dict[str, tuple[Rule, Pack]] = {}
     lexicons: dict[str, Sequence[str]] = {}
     models: dict[str, BlockModel] = {}
     for pack in packs:
         for id_ in pack.disable or ():
             rules.pop(id_, None)
-        rules |= {rule.id: (rule, pack.pack) for rule in pack.rules}
+        rules |= {rule.id: (rule, pack) for rule in pack.rules}
         lexicons |= pack.lexicons
         models |= pack.models
     return rules, lexicons, models
@@ -177,15 +178,20 @@ def _near_order(rules: Collection[Rule]) -> list[str]:
 
 
 def _compiled(
-    rule: Rule, pack: str, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
+    rule: Rule, pack: Pack, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
 ) -> CompiledRule:
     match = conditions(rule.match, lexicons, categories, rule.id)
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
+    if rule.match.run is not None:
+        match.append(Series(rule.match.run, match.copy(), unless))
     finders = [c for c in match if c.probes is not None]
-    finders += [c for key in ("repeats", "line") for c in match if c.key == key]
+    finders += [
+        c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
+    ]
     return CompiledRule(
         rule,
-        pack,
+        pack.pack,
+        pack.language,
         tuple(sorted(match, key=lambda c: c.cost)),
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,

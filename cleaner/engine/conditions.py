@@ -14,19 +14,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
-from cleaner.rules.model import LineBounds, Matchers, Near
+from cleaner.rules.model import Beside, LineBounds, Matchers, Near, Run
 from cleaner.rules.patterns import compile_pattern
+from cleaner.scripts import DENSE
 
 # Ten times what the slowest shipped pattern takes on a line of 100,000 characters.
 REGEX_SECONDS = 0.5
-# Scripts that write no spaces have no word edge for a literal to stand at.
-_DENSE_EDGE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# What a word goes on in. Scripts that write no spaces have no word edge for a literal to
+# stand at, and a literal of another script may touch them: `用Facebook登录`.
+_INNER = re.compile(rf"[^\W{DENSE}]")
 
 
 class RegexTimeout(Exception):
@@ -45,12 +48,14 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far.
+    hits: per rule id, the lines hit so far; language: the document's, once a rule had to know
+    and if it could be told.
     """
 
     document: Document
     hits: dict[str, Set[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
+    language: str | None = None
 
 
 class Condition:
@@ -101,7 +106,7 @@ class Literals(Condition):
     def __init__(self, place: str, literals: Sequence[str]) -> None:
         self.key = place
         texts = sorted({fold(text).strip() for text in literals}, key=lambda t: (-len(t), t))
-        body = f"(?:{'|'.join(_at_word_edges(text) for text in texts)})"
+        body = _at_word_edges(texts)
         before, after = (r"^[\W_]*" if place == "starts" else ""), ""
         if place == "ends":
             after = r"(?=[\W_]*$)"
@@ -125,7 +130,11 @@ class Patterns(Condition):
     def __init__(self, patterns: Sequence[str]) -> None:
         self._patterns = [compile_pattern(pattern) for pattern in patterns]
         try:
-            self.probes = [Probe(*scan_patterns.rewritten(p.pattern)) for p in self._patterns]
+            self.probes = [
+                Probe(text, any_case)
+                for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
+                for text in texts
+            ]
         except scan_patterns.Unscannable:
             self.probes = None
 
@@ -165,6 +174,10 @@ class Bounds(Condition):
         return not any(self.failures(context.document, line))
 
     def candidates(self, document: Document) -> Iterable[int]:
+        return [int(line) for line in np.flatnonzero(self.may_hold(document))]
+
+    def may_hold(self, document: Document) -> NDArray[np.bool_]:
+        """For each line whether it is within the bounds that are counted for all at once."""
         fits = ~document.features.blank
         for feature, side, bound in self._tests:
             if counted_at_once(feature):
@@ -172,7 +185,7 @@ class Bounds(Condition):
                 fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[
                     side
                 ]
-        return [int(line) for line in np.flatnonzero(fits)]
+        return fits
 
     def failures(self, document: Document, line: int) -> Iterator[str]:
         """Each bound that does not hold, in words."""
@@ -192,8 +205,7 @@ class WordList(Condition):
 
     def __init__(self, words: Sequence[str], min_hits: int) -> None:
         texts = sorted({fold(word).strip() for word in words}, key=lambda t: (-len(t), t))
-        alternatives = "|".join(_at_word_edges(text) for text in texts)
-        self._pattern = re.compile(alternatives, re.IGNORECASE)
+        self._pattern = re.compile(_at_word_edges(texts), re.IGNORECASE)
         self._min_hits = min_hits
         self.probes = [Probe(scan_patterns.literal(text)) for text in texts]
 
@@ -233,6 +245,7 @@ class Neighbour(Condition):
         self._before = near.side in ("before", "either")
         self._after = near.side in ("after", "either")
         self._within = near.within_lines
+        self._itself = near.itself
 
     def holds(self, context: Context, line: int) -> bool:
         return any(True for _ in self.supports(context, line))
@@ -242,10 +255,50 @@ class Neighbour(Condition):
         hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
         if not hits:
             return
+        if self._itself:
+            yield from ((rule, line) for rule, lines in hits.items() if line in lines)
         for step, wanted in ((-1, self._before), (1, self._after)):
             if wanted:
                 for other in context.document.neighbours(line, step, self._within):
                     yield from ((rule, other) for rule, lines in hits.items() if other in lines)
+
+
+class LinksTo(Condition):
+    """A link or an image of the line leads to one of the addresses."""
+
+    key = "links_to"
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        texts = "|".join(
+            (r"(?<![\w-])" if re.match(r"\w", part) else "")
+            + re.escape(part)
+            + (r"(?!\w)" if re.search(r"\w$", part) else "")
+            for part in parts
+        )
+        self._pattern = re.compile(texts, re.IGNORECASE)
+
+    def holds(self, context: Context, line: int) -> bool:
+        marked = context.document.marked.get(line)
+        return marked is not None and any(self._pattern.search(k.target) for k in marked.links)
+
+    def candidates(self, document: Document) -> Collection[int]:
+        return [line for line, marked in document.marked.items() if marked.links]
+
+
+class LinkList(Condition):
+    """The line is one of many that are nearly all link.
+
+    How many there are is decided with what stays (see `zones`).
+    """
+
+    key = "link_list"
+    cost = 0
+
+    def holds(self, context: Context, line: int) -> bool:
+        return context.document.is_link_line(line)
+
+    def candidates(self, document: Document) -> Collection[int]:
+        return [line for line in document.marked if document.is_link_line(line)]
 
 
 class Site(Condition):
@@ -262,21 +315,68 @@ class Site(Condition):
         return any(host == domain or host.endswith("." + domain) for domain in self._domains)
 
 
+class Shapes(Condition):
+    """The nearest lines before and after that are not blank are within bounds."""
+
+    key = "beside"
+
+    def __init__(self, beside: Beside) -> None:
+        sides = ((-1, beside.previous), (1, beside.next))
+        self._sides = [(step, Bounds(bounds)) for step, bounds in sides if bounds]
+
+    def holds(self, context: Context, line: int) -> bool:
+        return all(
+            any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
+            for step, bounds in self._sides
+        )
+
+
+class Series(Condition):
+    """The line is one of several on which all other conditions of the rule hold."""
+
+    key = "run"
+    cost = 3
+
+    def __init__(self, run: Run, match: Sequence[Condition], unless: Sequence[Condition]) -> None:
+        self._run = run
+        self._match = sorted(match, key=lambda c: c.cost)
+        self._unless = tuple(unless)
+
+    def holds(self, context: Context, line: int) -> bool:
+        missing = self._run.min_lines - 1
+        for step in (-1, 1):
+            at = line
+            while missing and (following := self._next(context, at, step)) is not None:
+                at = following
+                missing -= 1
+        return not missing
+
+    def _next(self, context: Context, line: int, step: int) -> int | None:
+        """The nearest such line on one side."""
+        near = context.document.neighbours(line, step, self._run.within_lines)
+        return next((n for n in near if self._is_like(context, n)), None)
+
+    def _is_like(self, context: Context, line: int) -> bool:
+        return all(c.holds(context, line) for c in self._match) and not any(
+            c.holds(context, line) for c in self._unless
+        )
+
+
 def conditions(
     matchers: Matchers,
     lexicons: Mapping[str, Sequence[str]],
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless`, in the order of the manual; not `score`,
-    which is asked of what stays (`engine/score.py`), nor `html`, which is asked of a page's nodes.
+    """The conditions of a rule's `match` or `unless` but `run`, `score` and `html`, in the order
+    of the manual: a run is asked of all hits of the rule, a score of what stays, `html` of nodes.
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
-        if name not in ("score", "html")
+        if name not in ("run", "score", "html")
     ]
 
 
@@ -302,13 +402,30 @@ def _condition(
             return Repeats()
         case "near":
             return Neighbour(value, categories, rule)
+        case "links_to":
+            return LinksTo(value)
+        case "link_list":
+            return LinkList()
         case "site":
             return Site(value)
+        case "beside":
+            return Shapes(value)
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 
-def _at_word_edges(text: str) -> str:
-    """The literal as a pattern that does not start or end inside a word."""
-    before = r"(?<!\w)" if re.match(r"\w", text) and not _DENSE_EDGE.match(text) else ""
-    after = r"(?!\w)" if re.search(r"\w$", text) and not _DENSE_EDGE.match(text[-1]) else ""
-    return before + re.escape(text) + after
+def _at_word_edges(texts: Collection[str]) -> str:
+    """A pattern for any of the literals where it does not start or end inside a word.
+
+    Grouped by their edges, since each look at what a word goes on in is slow to compile. Those
+    that end in a sign come first: `source:` is found before `source`.
+    """
+    groups: dict[tuple[bool, bool], list[str]] = {}
+    for text in sorted(set(texts), key=lambda t: (-len(t), t)):
+        edges = bool(_INNER.match(text[-1])), bool(_INNER.match(text))
+        groups.setdefault(edges, []).append(re.escape(text))
+    alternatives = []
+    for (after, before), words in sorted(groups.items()):
+        start = f"(?<!{_INNER.pattern})" if before else ""
+        end = f"(?!{_INNER.pattern})" if after else ""
+        alternatives.append(f"{start}(?:{'|'.join(words)}){end}")
+    return f"(?:{'|'.join(alternatives)})"

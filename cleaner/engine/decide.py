@@ -15,7 +15,7 @@ from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
-from cleaner.line_features import KIND_OF
+from cleaner.line_features import KIND_OF, Mask
 from cleaner.rules.model import AlsoLine
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
@@ -23,18 +23,21 @@ from cleaner.rules.model import AlsoLine
 # 0 to 0.5 scores the same (benchmarks/quality.py --sweep rest).
 REST_PROSE_SHARE = 0.15
 REST_PROSE_WORDS = 60
+_KEPT = "front matter, code, tables and link targets of Markdown stay"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What goes, what trial rules would take, and why other hits take nothing.
 
-    cuts: disjoint, by line; declined: the hit and the reason in words.
+    cuts: disjoint, by line; declined: the hit and the reason in words; gone: for each line
+    whether it goes whole.
     """
 
     cuts: list[Cut]
     trials: list[Cut]
     declined: list[tuple[Hit, str]]
+    gone: Mask
 
 
 def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
@@ -44,16 +47,26 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
     until they agree: a body cleaned again then has the zones and scores it had.
     """
     standing = {(h.rule.id, h.line) for h in hits if h.rule.protect and _active(h)}
-    protection = Protection({h.line: h.rule.id for h in hits if h.rule.protect and _active(h)})
+    protection = Protection(
+        dict.fromkeys(document.blocks.kept if document.blocks else (), _KEPT)
+        | {
+            h.line: f'the rule "{h.rule.id}" protects the line'
+            for h in hits
+            if h.rule.protect and _active(h)
+        }
+    )
     removing = [hit for hit in hits if not hit.rule.protect]
     cuts: dict[int, Cut] = {}
     reasons: dict[int, str] = {}
     gone = np.zeros(len(document), dtype=np.bool_)
-    settled = False
+    final: set[int] = set()  # hits that take all they can
+    settled = repeats_too = False
     while not settled:
         zones = Zones(document, gone)
         before = len(cuts)
         for number, hit in enumerate(removing):
+            if number in final or (hit.rule.match.repeats and not repeats_too):
+                continue
             reason = _elsewhere(hit, zones, standing)
             cut = None
             if not reason:
@@ -63,9 +76,14 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
             if cut is not None:
                 cuts[number] = cut
                 standing.add((hit.rule.id, hit.line))
+                if hit.rule.scope != "rest":
+                    final.add(number)
         now = _covered(cuts.values(), len(document))
         settled = len(cuts) == before and bool((now == gone).all())
         gone = now
+        # What a line repeats must stay itself, which the other rules decide.
+        if settled and not repeats_too and any(hit.rule.match.repeats for hit in removing):
+            settled, repeats_too = False, True
         if settled:
             found = scorer.hits(gone, _kinds(cuts.values()))
             removing += found
@@ -74,15 +92,16 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],
         [(removing[number], reason) for number, reason in reasons.items() if reason],
+        gone,
     )
 
 
 class Protection:
-    """The protected lines. rules: the id of the protecting rule by line."""
+    """The protected lines. reasons: why each of them is, by line, in words."""
 
-    def __init__(self, rules: Mapping[int, str]) -> None:
-        self.rules = rules
-        self._lines = sorted(rules)
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        self.reasons = reasons
+        self._lines = sorted(reasons)
 
     def within(self, line: int, first: int, last: int) -> tuple[int, int]:
         """The part of `[first, last]` around a line that no protected line cuts off."""
@@ -125,6 +144,10 @@ def _elsewhere(hit: Hit, zones: Zones, standing: set[tuple[str, int]]) -> str:
     rule, line = hit.rule, hit.line
     if not zones.hold(rule.where, line):
         return f"the line is not in the {rule.where} of the document"
+    if rule.match.link_list and zones.link_list(line) < rule.match.link_list:
+        return "too few lines of links stand in a row there, or a sentence leads to them"
+    if rule.match.repeats and not zones.is_said_before(line):
+        return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"
     if hit.near and not standing.intersection(hit.near):
@@ -137,8 +160,8 @@ def _cut(
 ) -> tuple[Cut | None, str]:
     """What the hit takes, and why it takes nothing or less than it would."""
     rule, line = hit.rule, hit.line
-    if line in protection.rules:
-        return None, f'the rule "{protection.rules[line]}" protects the line'
+    if line in protection.reasons:
+        return None, protection.reasons[line]
     if rule.scope == "span":
         return (Cut(hit, line, line, hit.spans) if hit.spans else None), ""
     first = last = line
@@ -163,7 +186,7 @@ def _also(document: Document, line: int, step: int, wanted: Sequence[AlsoLine], 
     for also in wanted:
         blanks = 0
         neighbour = at + step
-        while 0 <= neighbour < len(document) and not document.view[neighbour]:
+        while 0 <= neighbour < len(document) and document.is_blank(neighbour):
             blanks += 1
             neighbour += step
         outside = not 0 <= neighbour < len(document)

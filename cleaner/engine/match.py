@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import REGEX_SECONDS, Context, Neighbour, RegexTimeout
+from cleaner.engine.conditions import REGEX_SECONDS, Bounds, Context, Neighbour, RegexTimeout
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
+
+# Packs of these act in every document: themes are often left untranslated.
+_EVERYWHERE = ("any", "en")
+# From here on NumPy is faster than asking line by line (benchmarks/speed.py).
+_MANY_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,35 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
     """All hits of all rules but `score` rules, whatever their `where`; by rule, then by line.
 
     The context holds what was known on the way and the warnings: a pattern that takes too long
-    is one, and its rule hits nothing here.
+    is one, and its rule hits nothing here. Rules of packs in another language than the document's
+    hit nothing; what that language is, is only asked when such a rule would hit.
     """
-    context = Context(document)
+    context = Context(document, language=document.given_language)
     found = _scanned(rules, document)
     hits: list[Hit] = []
     for each in rules.may_hit(found.keys()):
+        if not speaks(each, context.language):
+            continue
         id_ = each.rule.id
         if id_ in rules.unscanned:
             lines: Iterable[int] = range(len(document))
         elif each.finder is not None and each.finder.probes is None:
             lines = each.finder.candidates(document) or ()
         else:
-            lines = sorted(found[id_])
-        if lines:
-            hits += confirmed(each, lines, context)
+            lines = _within_bounds(each, sorted(found[id_]), document)
+        new = confirmed(each, lines, context) if lines else []
+        if new and each.language not in _EVERYWHERE:
+            context.language = document.language
+            if not speaks(each, context.language):
+                del context.hits[id_]
+                continue
+        hits += new
     return hits, context
+
+
+def speaks(each: CompiledRule, language: str | None) -> bool:
+    """Whether the rule acts in documents of the language (None: unknown)."""
+    return each.language in _EVERYWHERE or language in (None, each.language)
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:
@@ -62,12 +77,19 @@ def context_of(document: Document, hits: Iterable[Hit]) -> Context:
 
 def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
     """The lines in which the scan found wording, by rule id."""
-    view = "\n".join(document.view).encode()
-    line_ends = np.flatnonzero(np.frombuffer(view, dtype=np.uint8) == 0x0A).tolist()
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for rule, end in rules.scan(view):
-        found[rule].add(bisect_left(line_ends, end - 1))
+    for rule, line in rules.scan("\n".join(document.view)):
+        found[rule].add(line)
     return found
+
+
+def _within_bounds(each: CompiledRule, lines: list[int], document: Document) -> list[int]:
+    """The lines that the bounds of the rule allow; where there are many, seen all at once."""
+    for condition in each.match if len(lines) > _MANY_LINES else ():
+        if isinstance(condition, Bounds):
+            fits = condition.may_hold(document)
+            lines = [line for line in lines if fits[line]]
+    return lines
 
 
 def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> list[Hit]:
@@ -75,7 +97,7 @@ def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> lis
     hits: list[Hit] = []
     view = context.document.view
     for line in lines:
-        if not view[line]:
+        if not view[line] and context.document.features.blank[line]:
             continue
         try:
             if not all(c.holds(context, line) for c in each.match):
@@ -95,7 +117,7 @@ def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> lis
                     f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
                     " this document",
                     each.rule.id,
-                    line,
+                    context.document.number_in_text(line),
                 )
             )
             return []

@@ -10,10 +10,14 @@ bound above `_MAX_BOUND`. A test proves that nothing is lost by it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 import regex
 
+from cleaner.engine.scan_literals import NOT_WORD, literals
+from cleaner.engine.scan_segment import segment
+from cleaner.fold import lowered
 from cleaner.rules.patterns import Token, tokens
 
 # `\p{L}{3,50}` three times over is "too large" for Hyperscan; up to 8 never was.
@@ -21,8 +25,10 @@ _MAX_BOUND = 8
 # Literals this long are rare enough in prose to be scanned for without anchors, which
 # compiles 60 times faster (benchmarks/speed.py).
 _MIN_BARE_LITERAL = 12
-_NOT_WORD = r"[^A-Za-z0-9\n]*"
 _OTHER = r"\x80-\xff"
+# A class that only lists characters, like `[评評]`: scanned for as these, since "anything
+# beyond ASCII" would find every line of a Chinese text.
+_LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -40,13 +46,12 @@ def whole_line(text: str) -> str:
     """The byte pattern of a line that is `text`, outer punctuation aside."""
     if len(text.encode()) >= _MIN_BARE_LITERAL:
         return literal(text)
-    return f"^{_NOT_WORD}{literal(text)}{_NOT_WORD}$"
+    return f"^{NOT_WORD}{literal(text)}{NOT_WORD}$"
 
 
-def rewritten(pattern: str) -> tuple[str, bool]:
-    """The byte pattern of a folded `regex` pattern, and whether case does not matter.
-
-    Raises Unscannable.
+def rewritten(pattern: str) -> tuple[list[str], bool]:
+    """Byte patterns, one of which hits where a folded `regex` pattern does, and whether case
+    does not matter. Raises Unscannable.
     """
     parts = list(tokens(pattern))
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
@@ -75,7 +80,7 @@ def rewritten(pattern: str) -> tuple[str, bool]:
             out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
         elif kind in ("close", "alternative"):
             out.append(text)
-    return "".join(_trimmed(out)), any_case
+    return literals(out) or [segment(_trimmed(out))], folding
 
 
 def _trimmed(out: list[str]) -> list[str]:
@@ -105,6 +110,9 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
     if (len(text) == 1 and text != ".") or re.fullmatch(r"\\\W", text):
         char = _character(text[-1], any_case)
         return f"(?:{char}){_bounded(repeat)}" if repeat else char
+    if _LETTERS.fullmatch(text) and not text.isascii():
+        forms = [(lowered(char) if any_case else char).encode() for char in text[1:-1]]
+        return f"(?:{_one_of(forms)}){_bounded(repeat)}" if repeat else _one_of(forms)
     narrow, wide = _class(text, any_case)
     if not wide:
         return narrow + _bounded(repeat)
@@ -117,6 +125,7 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
     return f"{narrow}{{{min(low, _MAX_BOUND)},}}"
 
 
+@cache
 def _class(text: str, any_case: bool) -> tuple[str, bool]:
     """A character class as bytes, and whether it reaches beyond ASCII.
 
@@ -140,15 +149,26 @@ def _ranges(codes: Sequence[int]) -> str:
     return "".join(rf"\x{a:02x}-\x{b:02x}" for a, b in zip(firsts, lasts, strict=True))
 
 
+@cache
 def _character(char: str, any_case: bool) -> str:
-    """One character as bytes; beyond ASCII in each of its cases."""
+    """One character as bytes; any_case: as `fold.lowered` writes it."""
     if char.isascii():
         return char if char.isalnum() or char == " " else rf"\x{ord(char):02x}"
-    cases = {char}
-    for _ in range(2 if any_case else 0):
-        cases |= {form for c in cases for form in (c.lower(), c.upper(), c.title())}
-    forms = sorted("".join(rf"\x{byte:02x}" for byte in form.encode()) for form in cases)
-    return f"(?:{'|'.join(forms)})"
+    return _one_of([(lowered(char) if any_case else char).encode()])
+
+
+def _one_of(forms: Sequence[bytes]) -> str:
+    """The bytes of one of several characters; of those of a length, any mix of their bytes."""
+    by_length: dict[int, set[bytes]] = {}
+    for form in forms:
+        by_length.setdefault(len(form), set()).add(form)
+    patterns = ["".join(map(_byte, zip(*by_length[n], strict=True))) for n in sorted(by_length)]
+    return patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})"
+
+
+def _byte(values: Iterable[int]) -> str:
+    codes = "".join(rf"\x{value:02x}" for value in sorted(set(values)))
+    return codes if len(codes) == 4 else f"[{codes}]"
 
 
 def _bounds(repeat: str) -> tuple[int, int | None]:

@@ -57,11 +57,16 @@ class Round:
             return None
         return float(self.chances[at])
 
-    def below(self, chance: float, standing: Mask) -> list[int]:
-        """The standing lines whose chance is lower, and those without a word between them."""
+    def below(self, chance: float, standing: Mask, min_share: float) -> list[int]:
+        """The standing lines whose chance is lower, and those without a word between them.
+
+        None if they hold less than `min_share` of the words of all standing lines, or all of
+        them: what would leave no line is no judgement of lines but of the document.
+        """
         judged = self.lines[standing[self.lines]]
         low = self.chances[standing[self.lines]] < chance
-        if not low.any():
+        words = self.features["words"][standing[self.lines]]
+        if not low.any() or low.all() or words[low].sum() < min_share * words.sum():
             return []
         goes = set(judged[low].tolist())
         wordless = np.flatnonzero(standing)
@@ -118,7 +123,7 @@ class Scorer:
                 judged[score.model] = Round(
                     score.model, model, features, lines, model.chances(features)
                 )
-            found = judged[score.model].below(score.below, ~gone)
+            found = judged[score.model].below(score.below, ~gone, score.min_share)
             hits += [
                 hit
                 for hit in confirmed(each, found, self._context)

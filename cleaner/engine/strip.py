@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
 from cleaner.document import Document
 from cleaner.engine.overlap import Cut
 from cleaner.result import Removal
-
-_WORD = re.compile(r"[^\W_]")
 
 
 def strip(cuts: Sequence[Cut], document: Document) -> list[Removal]:
@@ -41,15 +38,14 @@ def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
     for (cut, _), (start, end) in zip(wanted, spans, strict=True):
         replacement = cut.hit.rule.replace or ""
         start = max(start, position)
-        if not replacement:
+        if not replacement and end > start:
             start, end = _with_spaces(document, position, start, end, number)
         if end > start:
             removals.append(_removal(cut, document, start, end, replacement))
             left += document.text[position:start] + replacement
             position = end
-    if not _WORD.search(left + document.text[position:last]):
-        return [_lines(cuts[0], document)]
-    return removals
+    left += document.text[position:last]
+    return removals if document.has_words(left) else [_lines(cuts[0], document)]
 
 
 def _with_spaces(

@@ -5,10 +5,12 @@ Lines that go do not count, so a document and its body have the same zones.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import Document
+from cleaner.document import LINK_LINE_SHARE, SENTENCE_WORDS, Document
 from cleaner.fold import fold, key
 
 # benchmarks/quality.py --sweep tail: recall grows up to 0.2 and precision holds up to 0.5; low,
@@ -18,8 +20,8 @@ TAIL_SHARE = 0.25
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
 LONG_WORDS = 17
-# Teasers, labels and field names are shorter, or do not end as sentences do.
-SENTENCE_WORDS = 8
+# `Read more:` and `Related stories:` lead to no list of the article.
+_LABEL_WORDS = 2
 
 
 class Zones:
@@ -34,7 +36,9 @@ class Zones:
         features = document.features
         stays = ~gone
         words = np.where(stays, features.words, 0)
-        long = np.flatnonzero(stays & (features.words >= LONG_WORDS) & features.ends_sentence)
+        # A teaser that is one link may be long and end as a sentence does.
+        prose = features.ends_sentence & (features.link_share < LINK_LINE_SHARE)
+        long = np.flatnonzero(stays & (features.words >= LONG_WORDS) & prose)
         total = max(int(words.sum()), 1)
         before = np.cumsum(words) - words
         behind = total - before - words
@@ -45,7 +49,8 @@ class Zones:
         )
         self._headlines = {first_kept, key(fold(document.title or ""))} - {""}
         self._keys = document.keys
-        sentences = np.where(features.ends_sentence & (words >= SENTENCE_WORDS), words, 0)
+        self._document, self._gone = document, gone
+        sentences = np.where(prose & (words >= SENTENCE_WORDS), words, 0)
         self._prose_behind = sentences.sum() - np.cumsum(sentences)
         self._words_before = np.cumsum(features.words) - features.words
         self._in_head = (lines < first) | (before <= HEAD_SHARE * total)
@@ -57,9 +62,44 @@ class Zones:
             return True
         return bool((self._in_head if where == "head" else self._in_tail)[line])
 
+    def is_said_before(self, line: int) -> bool:
+        """Whether an earlier line that stays has the words of this one."""
+        return self._first_said.get(self._keys[line], line) < line
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        first: dict[str, int] = {}
+        for line, words in enumerate(self._keys):
+            if not self._gone[line]:
+                first.setdefault(words, line)
+        return first
+
     def is_headline(self, line: int) -> bool:
         """Whether the line has the words of the title, if known, or of the first line."""
         return self._keys[line] in self._headlines
+
+    def link_list(self, line: int) -> int:
+        """How many lines of links stand in a row, this one among them; lines that go count if
+        they are such lines, and part nothing. 0 if a line that ends in a colon leads to them."""
+        return self._link_lists.get(line, 0)
+
+    @cached_property
+    def _link_lists(self) -> dict[int, int]:
+        document = self._document
+        lists: list[list[int]] = []
+        led, apart, skipped = False, True, False
+        for line in range(len(document)) if document.blocks else ():
+            if document.is_link_line(line):
+                if apart:
+                    lists.append([])
+                    skipped = led
+                if not skipped:
+                    lists[-1].append(line)
+                apart = led = False
+            elif document.view[line] and not self._gone[line]:
+                apart = True
+                led = _leads_to_list(document.view[line])
+        return {line: len(each) for each in lists for line in each}
 
     def prose_behind(self, line: int) -> int:
         """The words of sentences behind a line."""
@@ -68,3 +108,8 @@ class Zones:
     def words_before(self, line: int) -> int:
         """All words before a line, whether they stay or go."""
         return int(self._words_before[line])
+
+
+def _leads_to_list(text: str) -> bool:
+    """Whether the line says what the list below it holds; a label of two words does not."""
+    return text.endswith((":", "\uff1a")) and len(text.split()) > _LABEL_WORDS

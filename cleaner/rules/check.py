@@ -90,18 +90,26 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
     raw = example.keep if example.before is None else example.before
     assert raw is not None
     wanted = raw if example.after is None else example.after
-    result = _clean(rules, example, raw)
+    language = _language(each)
+    result = _clean(rules, example, raw, language)
     if not _same(result.body, wanted):
         yield f"the body is not the one wanted: {_difference(wanted, result.body)}", _who(result)
         return
-    without = _clean(rules.without([each.rule.id]), example, raw)
-    if each.rule.protect == (example.keep is not None):
+    if each.rule.protect and example.keep is not None:
+        if not any(hit.rule is each.rule for hit in _hits(rules, example, raw, language)[0]):
+            yield (
+                "the rule protects no line of the text, so it proves nothing",
+                "write a text with a line that it hits",
+            )
+        return
+    without = _clean(rules.without([each.rule.id]), example, raw, language)
+    if not each.rule.protect and example.keep is None:
         if _same(without.body, wanted):
             yield (
                 "the example passes with this rule switched off too, so it proves nothing",
                 "write a text that only this rule gets right",
             )
-        elif not each.rule.protect and each.rule.id not in _takers(result):
+        elif each.rule.id not in _takers(result):
             yield f"no removal names this rule: {_who(result)}", "write a text that it takes"
     elif not _comes_near(each, rules, example, raw):
         yield (
@@ -110,8 +118,13 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
         )
 
 
-def _clean(rules: RuleSet, example: Example, raw: str) -> CleanResult:
-    return Cleaner(rules).clean(raw, url=example.url, title=example.title)
+def _clean(rules: RuleSet, example: Example, raw: str, language: str) -> CleanResult:
+    return Cleaner(rules).clean(raw, url=example.url, title=example.title, language=language)
+
+
+def _language(each: CompiledRule) -> str:
+    """What the examples of a rule are written in: where a pack names none, English."""
+    return "en" if each.language == "any" else each.language
 
 
 def _same(body: str, wanted: str) -> bool:
@@ -135,12 +148,13 @@ def _difference(wanted: str, body: str) -> str:
 
 def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) -> bool:
     """Whether a line of the text has the rule's words, or meets all its matchers but one."""
+    language = _language(each)
     wordings = [fold(text) for text in _literals(each.rule)]
     for other in each.rule.examples:
         if other.before is not None:
-            hits, document = _hits(rules, other, other.before)
+            hits, document = _hits(rules, other, other.before, language)
             wordings += [document.view[hit.line] for hit in hits if hit.rule is each.rule]
-    hits, document = _hits(rules, example, raw)
+    hits, document = _hits(rules, example, raw, language)
     context = context_of(document, hits)
     return any(
         _nearly_holds(each, context, number)
@@ -150,8 +164,8 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) 
     )
 
 
-def _hits(rules: RuleSet, example: Example, raw: str) -> tuple[list[Hit], Document]:
-    document = Document(raw, url=example.url, title=example.title)
+def _hits(rules: RuleSet, example: Example, raw: str, language: str) -> tuple[list[Hit], Document]:
+    document = Document(raw, url=example.url, title=example.title, language=language)
     return match(rules, document)[0], document
 
 

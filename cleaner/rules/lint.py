@@ -38,11 +38,12 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
     if rule.unless is not None:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
         yield from _always_spared(rule)
-        yield from _headline_in_unless(rule)
+        yield from _late_in_unless(rule)
     if rule.match.score or (rule.unless and rule.unless.score):
         yield from _score(rule)
     if rule.match.html or (rule.unless and rule.unless.html):
         yield from _html(rule)
+    yield from _run(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
 
@@ -138,10 +139,22 @@ def _matchers(matchers: Matchers) -> Iterator[Finding]:
         yield from (finding.inside("line") for finding in _bounds(matchers.line))
         yield from _phrases_outside(matchers, matchers.line)
     yield from _other_places(matchers)
+    yield from _other_lines(matchers)
     if matchers.near and not (matchers.near.rules or matchers.near.categories):
         yield Finding(
             ("near",), "nothing says which lines must be near", "add `rules` (ids) or `categories`"
         )
+
+
+def _other_lines(matchers: Matchers) -> Iterator[Finding]:
+    """Shapes of other lines that are not said, or not of which lines."""
+    if matchers.beside is not None:
+        given = {side: getattr(matchers.beside, side) for side in ("previous", "next")}
+        if not any(given.values()):
+            yield Finding(("beside",), "no line is described", "add one of: previous, next")
+        for side, bounds in given.items():
+            if bounds is not None:
+                yield from (finding.inside("beside", side) for finding in _bounds(bounds))
 
 
 def _bounds(bounds: LineBounds) -> Iterator[Finding]:
@@ -210,8 +223,24 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
             )
 
 
-def _headline_in_unless(rule: Rule) -> Iterator[Finding]:
-    """What the headline is, is decided with what stays, which is after `unless`."""
+def _run(rule: Rule) -> Iterator[Finding]:
+    """A run that no other matcher makes up."""
+    if rule.unless is not None and rule.unless.run is not None:
+        mend = "write it under `match`"
+        yield Finding(("unless", "run"), '"run" cannot stand under `unless`', mend)
+    if rule.match.run is not None and len(rule.match.given()) == 1:
+        mend = "add a matcher beside `run`"
+        yield Finding(("match", "run"), "nothing says which lines make up the run", mend)
+
+
+def _late_in_unless(rule: Rule) -> Iterator[Finding]:
+    """What is decided with what stays, which is after `unless`."""
+    if rule.unless is not None and rule.unless.link_list is not None:
+        yield Finding(
+            ("unless", "link_list"),
+            '"link_list" cannot stand under `unless`',
+            "write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+        )
     if rule.unless is not None and rule.unless.repeats == "headline":
         yield Finding(
             ("unless", "repeats"),

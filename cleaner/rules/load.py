@@ -37,8 +37,8 @@ class Source:
 def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list[Source]:
     """The shipped packs, then those of each folder, in the order in which they layer.
 
-    only: names of the packs whose rules to keep. Raises RulesError with every fault of every file of
-    the first folder that has one, and ValueError for a pack name that does not exist.
+    only: names of the packs whose rules to keep. Raises RulesError with every fault of every
+    file of the first folder that has one, and ValueError for a pack name that does not exist.
     """
     sources: list[Source] = []
     for folder in (shipped_folder(), *folders):

@@ -91,7 +91,9 @@ class LineBounds(_Model):
     min_links: Count | None = Field(None, description="At least this many web addresses.")
     max_links: Count | None = Field(None, description="At most this many web addresses.")
     min_longest_word: Count | None = Field(
-        None, description="The longest run of characters without a space is at least this long."
+        None,
+        description="The longest run of characters without a space is at least this long; scripts"
+        " that write no spaces do not count.",
     )
     max_longest_word: Count | None = Field(
         None, description="The longest run of characters without a space is at most this long."
@@ -102,8 +104,20 @@ class LineBounds(_Model):
     max_glued_words: Count | None = Field(
         None, description="Places where a capital follows a small letter (betLike), at most."
     )
+    min_link_share: Share | None = Field(
+        None, description="Text of Markdown links among the characters, at least (0 to 1)."
+    )
+    max_link_share: Share | None = Field(
+        None, description="Text of Markdown links among the characters, at most (0 to 1)."
+    )
+    min_image_share: Share | None = Field(
+        None, description="Markdown images in the line, at least: 1 where it is nothing else."
+    )
+    max_image_share: Share | None = Field(
+        None, description="Markdown images in the line, at most: 1 where it is nothing else."
+    )
     ends_sentence: bool | None = Field(
-        None, description="Whether the line ends in . ! or ? (closing quotes aside)."
+        None, description="Whether the line ends in . ! ? or 。 (closing quotes aside)."
     )
 
 
@@ -128,8 +142,27 @@ class Near(_Model):
     side: Literal["before", "after", "either"] = Field(
         "either", description="Where that line stands, seen from this one."
     )
-    within_lines: Annotated[int, Field(ge=1, le=50)] = Field(
+    within_lines: Annotated[int, Field(ge=0, le=50)] = Field(
         1, description="At most so many lines that are not blank from one to the other."
+    )
+    itself: bool = Field(False, description="Whether a hit on this very line counts too.")
+
+
+class Beside(_Model):
+    """Bounds on the nearest lines that are not blank; where there is none, they do not hold."""
+
+    previous: LineBounds | None = Field(None, description="Bounds on the line before this one.")
+    next: LineBounds | None = Field(None, description="Bounds on the line after this one.")
+
+
+class Run(_Model):
+    """Several lines on which all other matchers of the rule hold, one soon after the other."""
+
+    min_lines: Annotated[int, Field(ge=2, le=50)] = Field(
+        description="At least so many such lines, this one among them."
+    )
+    within_lines: Annotated[int, Field(ge=1, le=10)] = Field(
+        1, description="At most so many lines that are not blank from one to the next."
     )
 
 
@@ -138,6 +171,11 @@ class Score(_Model):
 
     model: Identifier = Field(description="The name of the classifier (`models` of any pack).")
     below: Share = Field(description="The chance that the line is body is lower than this.")
+    min_share: Share = Field(
+        0.0,
+        description="Lines go only if those that would go hold at least this share of the words"
+        " that are there: a few doubtful lines in a clean body stay.",
+    )
 
 
 class Matchers(_Model):
@@ -179,6 +217,16 @@ class Matchers(_Model):
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."
     )
+    links_to: Wordings | None = Field(
+        None,
+        description="A Markdown link or image of the line leads to an address that holds one of"
+        " these parts, as whole words; case does not matter.",
+    )
+    link_list: Annotated[int, Field(ge=2, le=100)] | None = Field(
+        None,
+        description="The line is nearly all link (Markdown), and at least so many such lines, this"
+        " one among them, stand in a row.",
+    )
     score: Score | None = Field(
         None,
         description="A block classifier finds that the line is likely to be boilerplate. It judges"
@@ -188,6 +236,13 @@ class Matchers(_Model):
         None,
         description="The article comes from one of these domains or one below them"
         " (where its address is known).",
+    )
+    beside: Beside | None = Field(
+        None, description="The nearest lines before and after, blank ones aside, have this shape."
+    )
+    run: Run | None = Field(
+        None,
+        description="The line is one of several like it: the other matchers hold on them too.",
     )
 
     html: Wordings | None = Field(
@@ -210,7 +265,7 @@ class AlsoLine(_Model):
     min_words: Count | None = Field(None, description="The neighbour has at least so many words.")
     max_words: Count | None = Field(None, description="The neighbour has at most so many words.")
     ends_sentence: bool | None = Field(
-        None, description="Whether the neighbour ends in . ! or ? (closing quotes aside)."
+        None, description="Whether the neighbour ends in . ! ? or 。 (closing quotes aside)."
     )
     max_blank_lines: Annotated[int, Field(ge=0, le=10)] = Field(
         0, description="At most so many blank lines stand between the two."
@@ -298,7 +353,9 @@ class Pack(_Model):
     pack: Identifier = Field(description="The name of the pack.")
     description: str = Field(min_length=1, description="What the pack is for.")
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$")] = Field(
-        "any", description="The language of its wording (ISO 639), or any."
+        "any",
+        description="The language of its wording (ISO 639), or any. Packs in any and in English act"
+        " in every document, others in documents of their language only.",
     )
     disable: Identifiers | None = Field(
         None, description="Ids of rules of the layers below that are switched off."

@@ -72,6 +72,12 @@ def test_neighbours_go_while_they_fit():
     assert clean("One\n\nBox", rule).body == "One"
 
 
+def test_a_neighbour_shares_words_in_scripts_without_spaces():
+    rule = {"match": {"ends": ["新华社"]}, "also": {"previous": {"min_shared_words": 0.5}}}
+    assert clean("很好\n两国部长在维也纳\n周五两国部长在维也纳会谈 新华社", rule).body == "很好"
+    assert clean("很好\n大桥已经关闭\n两国部长会谈 新华社", rule).body == "很好\n大桥已经关闭"
+
+
 def test_a_trial_rule_reports_and_takes_nothing():
     result = clean("A\nBox", phrase("box", status="trial"))
     assert result.body == "A\nBox"

@@ -22,7 +22,7 @@ class EveryLine(RuleSet):
 
     @property
     def unscanned(self):
-        return frozenset(self.rules)
+        return frozenset(id_ for id_, each in self.rules.items() if not each.rule.match.score)
 
 
 def hits(rules, text):
@@ -71,6 +71,26 @@ def test_case_and_shape_do_not_hide_a_wording(name, wording, line):
 
 def test_case_of_letters_beyond_ascii_does_not_matter():
     assert hits(RuleSet([rule_of({"phrases": "été"})]), "ÉTÉ") == [("r", 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "wording", "line"),
+    [
+        ("phrases", "上一篇", "【上一篇】："),
+        ("phrases", "来源:", "来源："),
+        ("starts", "責任編輯:", "（責任編輯：王小明）"),
+        ("ends", "無断転載禁止", "記事・写真の無断転載禁止。"),
+        ("contains", "二维码", "长按二维码关注"),
+        ("contains", "facebook", "请用Facebook登录"),
+        ("ends", "APP下载", "点击此处App下载！"),
+    ],
+)
+def test_scripts_without_spaces_have_no_word_edges(name, wording, line):
+    assert hits(RuleSet([rule_of({name: wording})]), line) == [("r", 0)]
+
+
+def test_scripts_with_spaces_have_word_edges():
+    assert hits(RuleSet([rule_of({"contains": "광고"})]), "신문광고가 줄었다") == []
 
 
 ATOMS = [

@@ -97,15 +97,33 @@ FAULTS = {
         '8:17: rule "digest": "***" has no letter or digit, and the rest of a line does not matter'
         " here\n  write a `regex` for it",
     ),
+    "link list under unless": (
+        rule("digest]", "digest]\n    unless: {link_list: 3}"),
+        '9:25: rule "digest": "link_list" cannot stand under `unless`\n'
+        "  write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
+    ),
     "unless that spares everything": (
         HEAD + RULE + "    unless: {phrases: [our digest, more]}\n",
         '9:23: rule "digest": this spares every line that `match` wants, so the rule can never hit\n'
         '  remove "phrases" from one of the two',
     ),
+    "run alone": (
+        rule("phrases: [our digest]", "run: {min_lines: 3}"),
+        '8:12: rule "digest": nothing says which lines make up the run\n'
+        "  add a matcher beside `run`",
+    ),
+    "run that spares": (
+        HEAD + RULE + "    unless: {run: {min_lines: 3}}\n",
+        '9:19: rule "digest": "run" cannot stand under `unless`\n  write it under `match`',
+    ),
+    "beside without lines": (
+        rule("phrases: [our digest]", "beside: {}"),
+        '8:15: rule "digest": no line is described\n  add one of: previous, next',
+    ),
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, score, site, html",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list, score, site, beside, run, html",
     ),
     "score that protects": (
         rule(

@@ -1,0 +1,20 @@
+"""Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, Han and kana.
+
+Korean Hangul writes spaces, so it is not among them. What knows of words has to ask here:
+there is no space to count by and no word edge for a wording to stand at.
+"""
+
+# Ranges of code points, first and last.
+DENSE_RANGES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3005, 0x3007),
+    (0x3040, 0x312F),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFF66, 0xFF9F),
+)
+# The inside of a character class for `re`.
+DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)

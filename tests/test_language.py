@@ -1,0 +1,94 @@
+"""In which language a document is, and which packs act there."""
+
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from cleaner.engine.compile import RuleSet
+from cleaner.language import detect, primary
+from cleaner.pipeline import Cleaner
+from cleaner.rules.model import Pack
+
+FIXTURES = Path(__file__).parent / "fixtures"
+DOCUMENTS = sorted((FIXTURES / "languages").glob("*/*.txt"))
+SENTENCES = sorted(FIXTURES.glob("sentences-*.txt"))
+GERMAN = (
+    "Die Brücke über den Fluss bleibt bis zum Herbst gesperrt, sagte der Bürgermeister am Montag."
+    " Wer auf die andere Seite will, muss einen Umweg von zwölf Kilometern fahren.\n"
+)
+SWEDISH = (
+    "Bron över floden är stängd fram till hösten, sade borgmästaren på måndagen. Den som vill"
+    " till andra sidan måste köra en omväg på tolv kilometer.\n"
+)
+
+
+def pack(language, phrase, **more):
+    rule = {"id": f"r-{phrase}", "description": "d", "category": "caption", **more}
+    rule["match"] = {"phrases": phrase, **more.get("match", {})}
+    return Pack.model_validate(
+        {"pack": f"p-{phrase}", "description": "d", "language": language, "rules": [rule]}
+    )
+
+
+RULES = RuleSet(
+    [
+        pack("de", "bild"),
+        pack("any", "anzeige", match={"near": {"rules": "r-bild"}}),
+        pack("en", "advert"),
+    ]
+)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_language_of_a_document_is_told(path):
+    language = path.stem[:2]
+    # Few words part Indonesian from Malay, so it may be unknown, which does no harm.
+    unknown = {None} if language == "id" else set()
+    assert detect(path.read_text(encoding="utf-8").splitlines()) in {language, *unknown}
+
+
+@pytest.mark.parametrize("path", SENTENCES, ids=lambda path: path.stem)
+def test_no_sentence_is_told_wrongly(path):
+    sentences = path.read_text(encoding="utf-8").splitlines()
+    assert {detect([sentence]) for sentence in sentences} <= {path.stem[-2:], None}
+
+
+@pytest.mark.parametrize("text", ["", "Menu", "Facebook Twitter Pinterest LinkedIn WhatsApp"])
+def test_a_few_words_have_no_language(text):
+    assert detect([text]) is None
+
+
+def test_the_order_of_lines_does_not_matter():
+    lines = (GERMAN * 3 + SWEDISH * 2).splitlines()
+    assert detect(lines) == detect(lines[::-1]) == "de"
+
+
+def test_a_pack_acts_in_documents_of_its_language_only():
+    result = Cleaner(RULES).clean(f"{GERMAN}Bild\nAdvert")
+    assert (result.body, result.language) == (GERMAN.strip(), "de")
+    result = Cleaner(RULES).clean(f"{SWEDISH}Bild\nAdvert")
+    assert (result.body, result.language) == (f"{SWEDISH}Bild", "sv")
+
+
+def test_every_pack_acts_where_the_language_is_unknown():
+    result = Cleaner(RULES).clean("Ja.\nBild")
+    assert (result.body, result.language) == ("Ja.", None)
+
+
+def test_nearness_does_not_rest_on_packs_of_other_languages():
+    assert Cleaner(RULES).clean(f"{GERMAN}Bild\nAnzeige").body == GERMAN.strip()
+    raw = f"{SWEDISH}Bild\nAnzeige"
+    assert Cleaner(RULES).clean(raw).body == raw
+
+
+def test_the_language_can_be_given():
+    raw = f"{SWEDISH}Bild"
+    result = Cleaner(RULES).clean(raw, language="de-AT")
+    assert (result.body, result.language) == (SWEDISH.strip(), "de")
+    assert cleaner.clean(raw, language="sv").language == "sv"
+
+
+@pytest.mark.parametrize("code", ["pt-BR", "pt_PT", "PT", " pt "])
+def test_a_code_may_name_a_country(code):
+    assert primary(code) == "pt"

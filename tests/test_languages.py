@@ -1,0 +1,42 @@
+"""Whole documents in other languages: the body comes out, and sentences stay among their like.
+
+A fixture `languages/raw/LANG-N.txt` has its body in `languages/clean/LANG-N.txt`; a file
+`sentences-LANG.txt` has sentences that read as junk does.
+"""
+
+from pathlib import Path
+
+import pytest
+
+import cleaner
+
+FIXTURES = Path(__file__).parent / "fixtures"
+RAW = sorted((FIXTURES / "languages" / "raw").glob("*.txt"))
+SENTENCES = [
+    pytest.param(path, sentence, id=f"{path.stem}-{number}")
+    for path in sorted(FIXTURES.glob("sentences-*.txt"))
+    for number, sentence in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+]
+
+
+def paragraphs(text):
+    return [line for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("raw", RAW, ids=lambda path: path.stem)
+def test_the_body_of_a_document_comes_out(raw):
+    wanted = raw.parent.parent / "clean" / raw.name
+    body = cleaner.clean(raw.read_text(encoding="utf-8")).body
+    assert paragraphs(body) == paragraphs(wanted.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("path", "sentence"), SENTENCES)
+def test_a_sentence_stays_in_an_article_of_its_language(path, sentence):
+    language = path.stem.removeprefix("sentences-")
+    articles = sorted((FIXTURES / "languages" / "clean").glob(f"{language}-*.txt"))
+    if not articles:
+        pytest.skip("no article in this language")
+    article = paragraphs(articles[0].read_text(encoding="utf-8"))
+    for place in (1, len(article) // 2, len(article)):
+        raw = "\n\n".join([*article[:place], sentence, *article[place:]])
+        assert [(each.rule, each.text) for each in cleaner.clean(raw).removals] == []
