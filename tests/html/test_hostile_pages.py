@@ -9,6 +9,7 @@ import cleaner
 P = "<p>The council met on Monday and voted for the new bridge over the river.</p>"
 # Processor time; a loaded machine takes the rest.
 SECONDS = 5
+cleaner.clean("<!doctype html><p>It rains.")  # compiling the rules is not what is timed
 OVER = {
     "deep": P + "<div>x " * 100_000 + "LAST",
     "deep inline": P + "<b><i>x " * 50_000 + "LAST",
