@@ -5,7 +5,8 @@
 Prints Markdown. For each shape: word-level F1, precision and recall (means over documents), the
 documents that came out worse than raw by more than 0.02 F1, those dropped, and those that change
 when cleaned again. The shape `gold` is the wanted bodies themselves: its recall is the share of
-words that stays. Labelled scrapes are scored by line. Tools whose packages are missing are left
+words that stays. --html extracts from the pages' HTML instead, beside extractors, with times.
+Labelled scrapes are scored by line. Tools whose packages are missing are left
 out: pip install -e '.[benchmarks]'.
 """
 
@@ -16,11 +17,12 @@ import json
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import html_pages
 import lines
 from data import GOLD, Page, pages, scrapes
 from tools import TOOLS, Tool
@@ -225,12 +227,12 @@ def raise_floor(path: Path, figures: dict[str, Any]) -> bool:
     return True
 
 
-def chosen_tools(asked: list[str] | None) -> list[str]:
+def chosen_tools(asked: list[str] | None, tools: Mapping[str, Callable[[], Any]]) -> list[str]:
     """The tools asked for, or all; those whose packages are missing are named and left out."""
     names = []
-    for name in asked or TOOLS:
+    for name in asked or tools:
         try:
-            TOOLS[name]()
+            tools[name]()
             names.append(name)
         except ImportError as error:
             hint = "pip install -e '.[benchmarks]'"
@@ -244,7 +246,9 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--shape", action="append", help="this shape only (repeatable)")
-    parser.add_argument("--tool", action="append", choices=TOOLS, help="this tool only")
+    parser.add_argument("--tool", action="append", choices={**TOOLS, **html_pages.TOOLS})
+    parser.add_argument("--html", action="store_true", help="extraction from the pages' HTML")
+    parser.add_argument("--processes", type=int, default=PROCESSES, help="1 gives steady times")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw F1 by shape and tool")
     parser.add_argument("--worse", action="store_true", help="list ids worse than doing nothing")
@@ -256,11 +260,16 @@ def main() -> None:
         "--raise-floor", action="store_true", help="write DATA/floor.json, never lower than it is"
     )
     args = parser.parse_args()
+    if args.html:
+        chosen = chosen_tools(args.tool, html_pages.TOOLS)
+        by_html = html_pages.figures(args.data / "wcxb", chosen, args.processes)
+        print(json.dumps(by_html, indent=2) if args.json else "\n".join(html_pages.table(by_html)))
+        return
     found, labelled = pages(args.data, args.shape), scrapes(args.data)
     if args.sweep:
         sweep(args.sweep, found, labelled)
         return
-    results, by_tool = run(chosen_tools(args.tool), found, labelled)
+    results, by_tool = run(chosen_tools(args.tool, TOOLS), found, labelled)
     figures = report(results, by_tool)
     print(json.dumps(figures, indent=2) if args.json else "\n".join(tables(figures)))
     if args.worse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from cleaner import edits
 from cleaner.decode import Encoding, decode
@@ -13,9 +14,14 @@ from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
+from cleaner.html.extract import Extractor, Form, extract
+from cleaner.html.sniff import is_html
 from cleaner.repair import repair
-from cleaner.result import CleanResult, Warning, trace
+from cleaner.result import CleanResult, Metadata, Warning, trace
 from cleaner.verdict import verdict
+
+# Of a page given whole: rules take a second for 10,000 lines, and no article has as many.
+MAX_PAGE_LINES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,20 @@ class Passage:
 class Cleaner:
     """Cleans articles by a rule set. Holds no memory of earlier documents; safe to pickle."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(
+        self, rules: RuleSet, *, to: Form = "txt", extractor: Extractor = "trafilatura"
+    ) -> None:
+        """to: "md" gives the articles of web pages as Markdown; text stays as it is.
+
+        extractor: "resiliparse" is quicker and rougher (docs/architecture.md has the figures).
+        Raises ModuleNotFoundError where it is not installed.
+        """
+        if extractor == "resiliparse" and find_spec("resiliparse") is None:
+            hint = "pip install 'article-cleaner[resiliparse]'"
+            raise ModuleNotFoundError(f"the extractor resiliparse is not installed: {hint}")
         self.rules = rules
+        self.to: Form = to
+        self.extractor: Extractor = extractor
 
     def clean(
         self,
@@ -45,7 +63,8 @@ class Cleaner:
     ) -> CleanResult:
         """The body of one raw article, and what was done to get it.
 
-        raw: a str is text; bytes are decoded (raises UndecodableError for binary data).
+        raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
+        the text is a web page (it begins with a tag), its article is extracted first.
         url, title: of the article, where known, for rules that ask for them. language: its
         ISO 639 code; left out, it is detected where a rule has to know.
         """
@@ -68,13 +87,24 @@ class Cleaner:
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
+        page = None
+        if is_html(raw):
+            page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
+            raw, url = page.text, url or page.metadata.url
         document = Document(raw, url=url, title=title, language=language)
-        hits, context = match(self.rules, document)
-        scorer = Scorer(self.rules, context)
+        rules = self.rules
+        warnings = list(page.warnings) if page else []
+        if page and len(document) > MAX_PAGE_LINES:
+            rules = rules.without(rules.rules)
+            warnings.append(
+                Warning(f"the page has more than {MAX_PAGE_LINES:,} lines: no rule was asked")
+            )
+        hits, context = match(rules, document)
+        scorer = Scorer(rules, context)
         decision = decide(hits, document, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
-        warnings = [*context.warnings, *_uncomposed(document)]
+        warnings += [*context.warnings, *_uncomposed(document)]
         body = edits.apply(raw, trace(removals, repairs)[0])
         result = CleanResult(
             body=body,
@@ -85,6 +115,9 @@ class Cleaner:
             verdict=verdict(document, decision.gone, warnings),
             encoding=encoding,
             language=context.language,
+            source="html" if page else "text",
+            metadata=page.metadata if page else Metadata(url=url, title=title),
+            pruned=page.pruned if page else (),
         )
         return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
 

@@ -53,6 +53,35 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """A node of a page that a rule took before extraction (or would take, where `trial`).
+
+    xpath: where it stood in the page as parsed; text: its text, a block a line.
+    """
+
+    xpath: str
+    text: str
+    rule: str
+    category: str
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself; None where it says nothing. date: ISO 8601, as written."""
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    url: str | None = None
+    site: str | None = None
+    language: str | None = None
+
+
+NO_METADATA = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
 class Warning:
     """Something that could not be done as the rules say, and where (line from 0, or None)."""
 
@@ -82,6 +111,8 @@ class CleanResult:
     trials: what rules of `status: trial` would have taken (nothing of it is gone).
     encoding: how bytes were read; None where text came in.
     language: that of the document (ISO 639), where a rule had to know it and it could be told.
+    source: whether a page or a text came in. Of a page, the decoded text is what extraction left
+    of it (`restore` gives that), pruned what rules took before, metadata what it says of itself.
     """
 
     body: str
@@ -92,9 +123,12 @@ class CleanResult:
     verdict: Verdict
     encoding: Encoding | None = None
     language: str | None = None
+    source: Literal["html", "text"] = "text"
+    metadata: Metadata = NO_METADATA
+    pruned: tuple[Pruned, ...] = ()
 
     def restore(self) -> str:
-        """The decoded input, rebuilt from body, removals and repairs alone."""
+        """The decoded text, rebuilt from body, removals and repairs alone."""
         return edits.undo(self.body, *self._trace)
 
     def to_clean(self, offset: int) -> int:
@@ -107,8 +141,11 @@ class CleanResult:
 
     @property
     def parts(self) -> dict[str, list[str]]:
-        """The removed texts by category, in the order of the document."""
+        """The removed texts by category: nodes of a page, then lines, in their order."""
         parts: defaultdict[str, list[str]] = defaultdict(list)
+        for node in self.pruned:
+            if not node.trial:
+                parts[node.category].append(node.text)
         for removal in self.removals:
             parts[removal.category].append(removal.text.strip())
         return dict(parts)

@@ -20,6 +20,7 @@ from cleaner.cli.summary import Summary
 from cleaner.cli.targets import Choice, container_options, plan
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
+from cleaner.html.extract import Extractor
 from cleaner.io.text_files import as_file
 from cleaner.pipeline import Cleaner
 
@@ -45,6 +46,13 @@ from cleaner.pipeline import Cleaner
     help="Print a JSON object a document: body, removals, repairs, verdict.",
 )
 @click.option(
+    "--extractor",
+    type=click.Choice(("trafilatura", "resiliparse")),
+    default="trafilatura",
+    show_default=True,
+    help="What finds the article in a web page; resiliparse is quicker and rougher.",
+)
+@click.option(
     "--jobs",
     default=1,
     show_default=True,
@@ -61,6 +69,7 @@ def command(
     dry_run: bool,
     diff: bool,
     as_json: bool,
+    extractor: Extractor,
     jobs: int,
 ) -> None:
     """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
@@ -77,6 +86,7 @@ def command(
       cleaner clean article.txt > body.txt
       cleaner clean data.jsonl.gz -o clean.jsonl.gz --text-field page.text
       cleaner clean crawl.warc.gz -o bodies.parquet --jobs 4
+      cleaner clean page.html --to md > body.md
       cleaner clean raw/ --dry-run
       cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
 
@@ -85,7 +95,10 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    cleaner = Cleaner(rules)
+    try:
+        cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
     show_bodies = to_stdout = output is None and not dry_run and not diff and not as_json
     if str(raw) == "-":
         _check_stdin(output)

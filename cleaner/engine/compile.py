@@ -13,6 +13,7 @@ from pathlib import Path
 from cleaner.engine.conditions import Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Scanner
+from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
@@ -84,6 +85,7 @@ class RuleSet:
         compiled = {
             rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
         }
+        self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
         self._scanner = Scanner(
             [
@@ -96,7 +98,7 @@ class RuleSet:
         self._found_otherwise = frozenset(
             id_
             for id_, each in self.rules.items()
-            if not each.rule.match.score and not (each.finder and each.finder.wording)
+            if _of_lines(each.rule) and not (each.finder and each.finder.wording)
         )
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
@@ -107,6 +109,7 @@ class RuleSet:
         other = object.__new__(RuleSet)
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
         other.__dict__.pop("scored", None)
+        other.__dict__.pop("selectors", None)
         return other
 
     def in_profile(self, profile: Profile) -> RuleSet:
@@ -126,7 +129,7 @@ class RuleSet:
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        asked = {i for i, each in self.rules.items() if not (each.finder or each.rule.match.score)}
+        asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
         return self._scanner.unscanned | asked
 
     def may_hit(self, found: Set[str]) -> list[CompiledRule]:
@@ -139,6 +142,11 @@ class RuleSet:
     def scored(self) -> list[CompiledRule]:
         """The active rules that ask a block classifier."""
         return [each for each in self.active if each.rule.match.score]
+
+    @cached_property
+    def selectors(self) -> list[Selector]:
+        """The selectors of the active rules that take nodes of web pages."""
+        return [each for each in self._selectors if each.rule.id not in self.disabled]
 
     @property
     def active(self) -> list[CompiledRule]:
@@ -160,6 +168,11 @@ def merge(
         lexicons |= pack.lexicons
         models |= pack.models
     return rules, lexicons, models
+
+
+def _of_lines(rule: Rule) -> bool:
+    """Whether the rule is asked about lines as they come, not about scores or nodes."""
+    return not (rule.match.score or rule.match.html)
 
 
 def _near_order(rules: Collection[Rule]) -> list[str]:

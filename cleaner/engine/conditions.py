@@ -394,15 +394,15 @@ def conditions(
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
-    """The conditions of a rule's `match` or `unless` but `run` and `score`, in the order of the
-    manual: a run is asked of all hits of the rule, a score of what stays.
+    """The conditions of a rule's `match` or `unless` but `run`, `score` and `html`, in the order
+    of the manual: a run is asked of all hits of the rule, a score of what stays, `html` of nodes.
 
     lexicons: words by list name; categories: rule ids by category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
         for name, value in matchers.given().items()
-        if name not in ("run", "score")
+        if name not in ("run", "score", "html")
     ]
 
 

@@ -17,6 +17,7 @@ from cleaner.engine.shared_words import shared_words
 from cleaner.fold import fold
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
+from cleaner.rules import check_nodes
 from cleaner.rules.errors import PackError
 from cleaner.rules.lint import Finding
 from cleaner.rules.load import Source
@@ -84,6 +85,9 @@ def _awake(rules: RuleSet) -> RuleSet:
 
 def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[tuple[str, str]]:
     """What is wrong with an example, and how to mend it."""
+    if each.rule.match.html:
+        yield from check_nodes.failures(rules, each.rule, example)
+        return
     raw = example.keep if example.before is None else example.before
     assert raw is not None
     wanted = raw if example.after is None else example.after

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from cleaner.fold import fold, key
+from cleaner.html.selectors import SelectorError, compile_selector
 from cleaner.rules.errors import suggestion
 from cleaner.rules.model import Example, LineBounds, Matchers, Pack, Rule
 from cleaner.rules.near_graph import near_graph
@@ -40,6 +41,8 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
         yield from _late_in_unless(rule)
     if rule.match.score or (rule.unless and rule.unless.score):
         yield from _score(rule)
+    if rule.match.html or (rule.unless and rule.unless.html):
+        yield from _html(rule)
     yield from _run(rule)
     for number, example in enumerate(rule.examples):
         yield from (finding.inside("examples", number) for finding in _example(example))
@@ -266,6 +269,42 @@ def _score(rule: Rule) -> Iterator[Finding]:
             '"near" and "score" exclude each other',
             "leave the neighbours to the score, which sees what other rules took",
         )
+
+
+def _html(rule: Rule) -> Iterator[Finding]:
+    """Nodes go before there are lines, so nothing that is asked of a line goes with them."""
+    if rule.unless is not None:
+        yield Finding(
+            ("unless",),
+            '"unless" is asked of lines, and a rule with "html" takes nodes',
+            "narrow the selector, with :not(...) for instance, or protect nodes in another rule",
+        )
+    for name in rule.match.given():
+        if name not in ("html", "site"):
+            yield Finding(
+                ("match", name),
+                f'"{name}" is asked of lines, and "html" of the nodes of a page',
+                "make two rules of it",
+            )
+    for name, fault in (
+        ("where", rule.where != "anywhere"),
+        ("remove", rule.remove is not None),
+        ("replace", rule.replace is not None),
+        ("also", rule.also is not None),
+    ):
+        if fault:
+            yield Finding(
+                (name,),
+                f'a rule with "html" takes whole nodes, so it cannot have "{name}"',
+                f'remove "{name}"',
+            )
+    for at, selector in enumerate(rule.match.html or ()):
+        try:
+            list(compile_selector(selector))
+        except SelectorError as error:
+            yield Finding(
+                ("match", "html", at), str(error), "write a selector as in a style sheet: .class"
+            )
 
 
 def _example(example: Example) -> Iterator[Finding]:

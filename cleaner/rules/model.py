@@ -245,6 +245,12 @@ class Matchers(_Model):
         description="The line is one of several like it: the other matchers hold on them too.",
     )
 
+    html: Wordings | None = Field(
+        None,
+        description="Of a web page, the nodes that one of these CSS selectors names. They go, with"
+        " all that is in them, before the article is extracted.",
+    )
+
     def given(self) -> dict[str, Any]:
         """The matchers that are set, by key, in the order of this class."""
         return {k: v for k in type(self).model_fields if (v := getattr(self, k)) is not None}

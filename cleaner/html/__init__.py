@@ -1,0 +1,1 @@
+"""HTML to text: sniff, parse within bounds, prune by rules, extract, recover, metadata."""

@@ -1,0 +1,36 @@
+"""cleaner clean on web pages."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from cleaner.cli import main
+
+PAGES = Path(__file__).parents[1] / "fixtures" / "html"
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["clean", *map(str, arguments)])
+
+
+def test_a_page_goes_in_and_its_body_comes_out():
+    done = run(PAGES / "blog.html")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("The ferry that would not leave\n")
+
+
+def test_pages_of_a_folder_become_texts(tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name in ("a.html", "b.HTM", "c.xhtml"):
+        (raw / name).write_bytes((PAGES / "blog.html").read_bytes())
+    (raw / "a.txt").write_text("It rains.\n", encoding="utf-8")
+    done = run(raw, "-o", tmp_path / "clean")
+    assert done.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "clean").iterdir()) == [
+        "a.html.txt", "a.txt", "b.txt", "c.txt",
+    ]  # fmt: skip
+
+
+def test_markdown_on_request():
+    assert "## What the crew says" in run(PAGES / "blog.html", "--to", "md").stdout
