@@ -38,7 +38,9 @@ from cleaner.rules.block_model import BlockModel
 from cleaner.rules.load import shipped_folder
 
 MODEL = "article-lines"
-MIN_LINES = 10
+# Fewer lines are learned from, but not judged: on held-out thirds of the dev sites that costs
+# 0.001 of F1, and rounds on short texts took article lines one after the other.
+LEARNED_LINES, MIN_LINES = 10, 40
 FOLDS = 3
 PAIRS = 150
 ROUNDS = 500
@@ -126,7 +128,7 @@ def examples_of(page: Page) -> list[Example]:
         views.append(shortened(worded, body, share("length", page.shape, page.id)))
     found = []
     for lines in views:
-        if len(lines) >= MIN_LINES:
+        if len(lines) >= LEARNED_LINES:
             values = LineFeatures(document, lines)
             table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
             gold_words = max(int(features.words[lines][body[lines]].sum()), 100)

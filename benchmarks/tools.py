@@ -6,15 +6,17 @@ All of them see text only, never HTML, and only the cleaner is told the address.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from cleaner import Cleaner, load_rules
+from cleaner.rules.model import Profile
 
 Tool = Callable[[str, str | None], str | None]
 
 
-def cleaner() -> Tool:
+def cleaner(profile: Profile = "normal") -> Tool:
     """This project, with the rules that ship."""
-    cleaner = Cleaner(load_rules())
+    cleaner = Cleaner(load_rules(profile=profile))
     return lambda text, url: cleaner.clean(text, url=url).body
 
 
@@ -67,6 +69,8 @@ def datatrove() -> Tool:
 # The names as they stand in the tables.
 TOOLS: dict[str, Callable[[], Tool]] = {
     "cleaner": cleaner,
+    "cleaner-careful": partial(cleaner, "careful"),
+    "cleaner-hard": partial(cleaner, "hard"),
     "nothing": nothing,
     "jusText-on-text": justext,
     "datatrove-C4": datatrove,

@@ -58,10 +58,15 @@ def check_rule(rules: RuleSet, source: Source, number: int) -> Iterator[PackErro
 
 
 def check_numbers(sources: Sequence[Source]) -> list[PackError]:
-    """Every rule of the sources with too few examples to ship."""
+    """Every rule of the sources with too few examples to ship.
+
+    What a `score` rule takes hangs on weights that are fitted again: benchmarks prove it.
+    """
     errors = []
     for source in sources:
         for number, rule in enumerate(source.pack.rules):
+            if rule.match.score:
+                continue
             kept = sum(example.keep is not None for example in rule.examples)
             for kind, count in (("keep", kept), ("before", len(rule.examples) - kept)):
                 if count < MIN_EXAMPLES:
