@@ -30,6 +30,8 @@ MIN_SHARE = 0.1
 QUICK_WORDS = 100
 QUICK_SHARE = 0.6
 # Characters that only damaged text holds; trafilatura drops them, and no repair could follow.
+# From the first character of a line that is no space to its last.
+_LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 _C1 = re.compile("[\x80-\x9f]")
 # What an extractor copies several times and never reads. JSON-LD stays: it may hold the article.
 _DEAD_WEIGHT = (
@@ -148,11 +150,12 @@ def _mend(tree: HtmlElement) -> None:
     """Mend the damaged text nodes: what extraction drops, no later repair brings back."""
     for node in tree.iter(etree.Element):
         if node.text and _C1.search(node.text):
-            node.text = _settable(mend(node.text))
+            node.text = _mended(node.text)
         if node.tail and _C1.search(node.tail):
-            node.tail = _settable(mend(node.tail))
+            node.tail = _mended(node.tail)
 
 
-def _settable(text: str) -> str:
-    """The text without the control characters that a tree refuses."""
+def _mended(text: str) -> str:
+    """The text, each line mended between its spaces, without what a tree refuses."""
+    text = _LINE.sub(lambda line: mend(line[0]), text)
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
