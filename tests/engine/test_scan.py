@@ -22,7 +22,11 @@ class EveryLine(RuleSet):
 
     @property
     def unscanned(self):
-        return frozenset(id_ for id_, each in self.rules.items() if not each.rule.match.score)
+        return frozenset(
+            id_
+            for id_, each in self.rules.items()
+            if not (each.rule.match.score or each.rule.match.html)
+        )
 
 
 def hits(rules, text):
