@@ -262,7 +262,7 @@ def test_formats_do_not_claim_the_same_ending():
 
 @pytest.mark.parametrize(
     ("module", "name", "extra"),
-    [("fastwarc.warc", "warc", "warc"), ("pyarrow.parquet", "parquet", "parquet"), ("zstandard", "jsonl.zst", "zstd")],
+    [("fastwarc.warc", "warc", "warc"), ("zstandard", "jsonl.zst", "zstd")],
 )  # fmt: skip
 def test_a_missing_library_is_said_with_what_to_install(tmp_path, monkeypatch, module, name, extra):
     kind, _, packed = name.partition(".")
