@@ -14,7 +14,7 @@ from cleaner.engine.decide import Decision, decide
 from cleaner.engine.match import Hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
-from cleaner.html.extract import Extractor, Form, extract
+from cleaner.html.extract import Extractor, Form, Page, extract
 from cleaner.html.sniff import is_html
 from cleaner.repair import repair
 from cleaner.result import CleanResult, Metadata, Warning, trace
@@ -91,7 +91,33 @@ class Cleaner:
         if is_html(raw):
             page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
             raw, url = page.text, url or page.metadata.url
-        document = Document(raw, url=url, title=title, language=language)
+        return self._passage(raw, url, title, language, page, encoding)
+
+    def clean_extracted(
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        title: str | None = None,
+        language: str | None = None,
+    ) -> CleanResult:
+        """The body of what extraction left of a page: its lines are judged as they were then.
+
+        text: `CleanResult.restore()` of the page; url: that of its metadata.
+        """
+        page = Page(text, Metadata(url=url))
+        return self._passage(text, url, title, language, page).result
+
+    def _passage(
+        self,
+        text: str,
+        url: str | None,
+        title: str | None,
+        language: str | None,
+        page: Page | None = None,
+        encoding: Encoding | None = None,
+    ) -> Passage:
+        document = Document(text, url=url, title=title, language=language)
         rules = self.rules
         warnings = list(page.warnings) if page else []
         if page and len(document) > MAX_PAGE_LINES:
@@ -105,7 +131,7 @@ class Cleaner:
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         warnings += [*context.warnings, *_uncomposed(document)]
-        body = edits.apply(raw, trace(removals, repairs)[0])
+        body = edits.apply(text, trace(removals, repairs)[0])
         result = CleanResult(
             body=body,
             removals=tuple(removals),

@@ -24,6 +24,7 @@ CHANGES
 DOCUMENTS
     document, record, site
     number      order among the documents of a container
+    output      where its body went: path below CLEAN, "" where CLEAN is the file itself
     url, title  as they were given to the rules
     language    as given or detected; null where no rule had to know
     source      text or html
@@ -37,6 +38,7 @@ DOCUMENTS
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -63,6 +65,7 @@ DOCUMENTS = {
     "record": "string",
     "site": "string",
     "number": "int64",
+    "output": "string",
     "url": "string",
     "title": "string",
     "language": "string",
@@ -103,10 +106,24 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def storable(text: str) -> str:
-    """The text with lone surrogates as `\\udc80`, which Parquet can hold; others stay as they are.
+def storable(name: str) -> str:
+    """The name of a file in characters that Parquet and SQLite can hold; `unstored` undoes it.
 
     >>> storable("caf\\udce9.txt")
     'caf\\\\udce9.txt'
     """
+    return spelled(name.replace("\\", "\\\\")) if _ODD.search(name) else name
+
+
+def unstored(name: str) -> str:
+    """The name of a file as the file system has it."""
+    return _SPELLED.sub(lambda found: chr(int(found[1], 16)) if found[1] else "\\", name)
+
+
+def spelled(text: str) -> str:
+    """The text with lone surrogates as `\\udce9`, which is not to be undone."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+_ODD = re.compile(r"[\ud800-\udfff]|\\[\\u]")
+_SPELLED = re.compile(r"\\(?:\\|u(d[89a-f][0-9a-f]{2}))")

@@ -7,7 +7,7 @@ as they come, and Arrow is asked once, when the shard is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from cleaner.audit.schema import (
     arrow_schema,
     digest,
     documents_beside,
+    spelled,
     storable,
 )
 from cleaner.result import CleanResult, Removal
@@ -48,15 +49,25 @@ class Shard:
         *,
         url: str | None = None,
         title: str | None = None,
+        output: str | None = None,
     ) -> None:
         """Take down what was done to one document.
 
         document: its path below RAW, with `/`; record: its place in a container, or "". site:
         its host; None: that of its address, if it has one. url, title: as given to the cleaner.
+        output: where its body goes, below CLEAN: a file, a container, or the folder that a
+        container becomes; "" where that is CLEAN itself; None: it has the name of the document.
         """
         document = storable(document)
         site = site or host_of(url or result.metadata.url)
-        self._document(document, record, site, result, url, title)
+        about = _about(result, url, title)
+        number = self._first + self._added[document]
+        self._added[document] += 1
+        output = document if output is None else storable(output)
+        about |= {"document": document, "record": record, "site": site}
+        about |= {"number": number, "output": output}
+        for name, value in about.items():
+            self._documents[name].append(value)
         rows = [*_rows(result)]
         changes = self._changes
         count = len(rows)
@@ -65,39 +76,6 @@ class Shard:
         changes["site"] += [site] * count
         for name, values in zip(_ROW, zip(*rows, strict=True), strict=False):
             changes[name] += values
-
-    def _document(
-        self,
-        document: str,
-        record: str,
-        site: str | None,
-        result: CleanResult,
-        url: str | None,
-        title: str | None,
-    ) -> None:
-        raw = result.restore()
-        number = self._first + self._added[document]
-        self._added[document] += 1
-        row: Mapping[str, Any] = {
-            "document": document,
-            "record": record,
-            "site": site,
-            "number": number,
-            "url": url or result.metadata.url,
-            "title": title,
-            "language": result.language,
-            "source": result.source,
-            "encoding": result.encoding.name if result.encoding else None,
-            "verdict": result.verdict.status,
-            "reasons": "\n".join(result.verdict.reasons),
-            "warnings": "\n".join(map(str, result.warnings)),
-            "raw_characters": len(raw),
-            "body_characters": len(result.body),
-            "raw_digest": digest(raw),
-            "body_digest": digest(result.body),
-        }
-        for name, value in row.items():
-            self._documents[name].append(value)
 
     def write(self, path: Path) -> None:
         """Write both files, whole or not at all; `path` is that of the changes. Raises OSError.
@@ -116,6 +94,25 @@ _ROW = (
     *("text", "before", "after", "overlapped", "xpath"),
 )
 _Row = tuple[Any, ...]
+
+
+def _about(result: CleanResult, url: str | None, title: str | None) -> dict[str, Any]:
+    """What is said of a document as a whole."""
+    raw = result.restore()
+    return {
+        "url": url or result.metadata.url,
+        "title": title or (result.metadata.title if result.source == "text" else None),
+        "language": result.language,
+        "source": result.source,
+        "encoding": result.encoding.name if result.encoding else None,
+        "verdict": result.verdict.status,
+        "reasons": "\n".join(result.verdict.reasons),
+        "warnings": "\n".join(map(str, result.warnings)),
+        "raw_characters": len(raw),
+        "body_characters": len(result.body),
+        "raw_digest": digest(raw),
+        "body_digest": digest(result.body),
+    }
 
 
 def _rows(result: CleanResult) -> Iterator[_Row]:
@@ -153,7 +150,7 @@ def host_of(url: str | None) -> str | None:
         host = urlsplit(url or "").hostname
     except ValueError:  # brackets that are no IPv6 address
         return None
-    return storable(host.removeprefix("www.")) if host else None
+    return spelled(host.removeprefix("www.")) if host else None
 
 
 def _table(columns: _Columns, changes: bool) -> Any:
@@ -173,13 +170,13 @@ def _without_surrogates(columns: _Columns) -> _Columns:
     exact = columns.get("exact", [])
     for name in _TEXTS if exact else ():
         for at, text in enumerate(columns[name]):
-            if text is not None and storable(text) != text:
+            if text is not None and spelled(text) != text:
                 exact[at] = text.encode("utf-8", "surrogatepass")
-    return {name: list(_storable(values)) for name, values in columns.items()}
+    return {name: list(map(_spelled, values)) for name, values in columns.items()}
 
 
-def _storable(values: Iterable[Any]) -> Iterable[Any]:
-    return (storable(value) if isinstance(value, str) else value for value in values)
+def _spelled(value: Any) -> Any:
+    return spelled(value) if isinstance(value, str) else value
 
 
 def packed(table: Any) -> bytes:
