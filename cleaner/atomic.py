@@ -74,6 +74,9 @@ class AtomicFiles:
         self._temporaries = temporaries
         self._written: list[AtomicFile] = []
 
+    def __len__(self) -> int:
+        return len(self._written)
+
     def write(self, path: Path, content: bytes) -> None:
         """Write a file that `commit` will put in its place. Raises OSError."""
         target = AtomicFile(path, self._temporaries)

@@ -50,6 +50,7 @@ class Shard:
         url: str | None = None,
         title: str | None = None,
         output: str | None = None,
+        number: int | None = None,
     ) -> None:
         """Take down what was done to one document.
 
@@ -57,11 +58,12 @@ class Shard:
         its host; None: that of its address, if it has one. url, title: as given to the cleaner.
         output: where its body goes, below CLEAN: a file, a container, or the folder that a
         container becomes; "" where that is CLEAN itself; None: it has the name of the document.
+        number: how many records of the container were read before it; None: it follows the last.
         """
         document = storable(document)
         site = site or host_of(url or result.metadata.url)
         about = _about(result, url, title)
-        number = self._first + self._added[document]
+        number = self._first + self._added[document] if number is None else number
         self._added[document] += 1
         output = document if output is None else storable(output)
         about |= {"document": document, "record": record, "site": site}

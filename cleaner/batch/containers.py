@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
+from cleaner.audit.schema import storable
 from cleaner.batch.journal import BatchEntry, FailureEntry
-from cleaner.batch.outcome import Failure, Outcome, Tally, cause
+from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally, cause, halts
 from cleaner.batch.spool import Reply
-from cleaner.batch.work import Answer, Doc, Head, digest_of
+from cleaner.batch.work import Answer, Doc, Head, digest_of, leads_out
 from cleaner.io.extras import MissingExtraError
 from cleaner.io.outputs import Output
 from cleaner.io.records import (
@@ -34,16 +36,27 @@ _FAILURES = 10_000
 class Delivery:
     """The writing end of one output. None for the output: only outcomes are wanted.
 
-    path: where the output is; name: its path below that of the run, "" where it is the same.
+    path: where the output is; name: its path below root, that of the run, "" where it is the same.
     """
 
     def __init__(
-        self, output: Output | None, path: Path, parts: tuple[str, ...] = (), name: str = ""
+        self,
+        output: Output | None,
+        path: Path,
+        parts: tuple[str, ...] = (),
+        name: str = "",
+        root: Path | None = None,
     ) -> None:
         self._output, self.path, self.parts, self.name = output, path, parts, name
+        self._root = root
         self._written = 0
         self._whole = True
         self.broken = False
+
+    @property
+    def digest(self) -> bytes | None:
+        """Of the output, once it is in place and if it is a file."""
+        return self._output.digest if self._output is not None else None
 
     def take(self, source: Path, entry: Record | Reject, reply: Reply | None) -> Failure | None:
         """Write a record with what cleaning gave, or keep it aside with the reason."""
@@ -69,6 +82,8 @@ class Delivery:
 
     def _write(self, record: Record, answer: Answer) -> None:
         if self._output is not None:
+            if not self._written and self._root is not None and leads_out(self._root, self.path):
+                raise OSError(errno.ELOOP, "a link in the output leads out of it", str(self.path))
             self._output.write(record, answer.body, answer.parts)
         self._written += 1
 
@@ -86,9 +101,11 @@ class Delivery:
         return None
 
     def break_off(self, error: Exception) -> Outcome:
-        """Give the output up, and say why."""
+        """Give the output up, and say why. Raises HaltedError where no other can be written."""
         self.abandon()
         self.broken = True
+        if halts(error):
+            raise HaltedError(f"{self.path} cannot be written: {cause(error, self.path)}")
         reason = str(error) if isinstance(error, MissingExtraError) else cause(error, self.path)
         failure = Failure("quarantined", f"cannot be written: {reason}")
         return Outcome(self.path, failure=failure)
@@ -135,7 +152,8 @@ class Account:
             self.quarantined += failure.state == "quarantined"
             self.unreadable += failure.state == "unreadable"
             if len(self.failures) < _FAILURES:
-                self.failures.append(FailureEntry(name, place, failure.state, failure.reason))
+                entry = FailureEntry(storable(name), place, failure.state, failure.reason)
+                self.failures.append(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +224,13 @@ class Batch:
         name, path = self.task.source.name, self.task.source.path
         given = iter(self.known if self.known is not None else answers)
         shards = {each.shard for each in self.known or answers if isinstance(each, Answer)}
-        for entry in self.entries:
+        for each in self.entries:
             if delivery.broken:
                 return
-            reply = next(given) if isinstance(entry, Record) else None
-            place = entry.row.place if isinstance(entry, Record) else entry.place
+            reply = next(given) if isinstance(each, Record) else None
+            place = each.row.place if isinstance(each, Record) else each.place
             try:
-                failure = delivery.take(path, entry, reply)
+                failure = delivery.take(path, each, reply)
             except Exception as error:  # OSError, or a fault of a library
                 yield delivery.break_off(error)
                 return
@@ -223,7 +241,8 @@ class Batch:
                 yield Outcome(path, None, failure, place, self.progress)
         records = sum(isinstance(entry, Record) or bool(entry.place) for entry in self.entries)
         for shard in sorted(shards - {""}) or [""]:
-            account.batches.append(BatchEntry(name, self.number, self.first, records, shard))
+            entry = BatchEntry(storable(name), self.number, self.first, records, shard)
+            account.batches.append(entry)
 
 
 def batches(task: ContainerTask, account: Account) -> Iterator[Batch]:

@@ -28,6 +28,7 @@ CREATE TABLE document(
   error TEXT, tally TEXT, rules TEXT, html INT, shard TEXT
 ) WITHOUT ROWID;
 CREATE INDEX document_shard ON document(shard);
+CREATE INDEX container_output ON document(output) WHERE kind = 'container';
 CREATE TABLE batch(
   path TEXT, number INT, first INT, records INT, shard TEXT, PRIMARY KEY(path, number, shard)
 ) WITHOUT ROWID;
@@ -118,6 +119,9 @@ _PUT = (
     f"INSERT OR REPLACE INTO document({', '.join(_COLUMNS)})"
     f" VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
+_STALE_BATCHES = (
+    "INSERT OR IGNORE INTO stale SELECT shard FROM batch WHERE path = ? AND shard != ''"
+)
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM document"
 
 
@@ -140,8 +144,8 @@ class Journal:
         self._open = False
         self._due = 0.0
 
-    def _faults(self) -> _Faults:
-        return _Faults(self._path)
+    def _faults(self) -> Faults:
+        return Faults(self._path)
 
     def begin_run(
         self, fingerprint: str, rules: dict[str, str], options: str, version: str, raw: str
@@ -149,11 +153,14 @@ class Journal:
         """Say how what follows is made."""
         row = (fingerprint, json.dumps(rules), options, version, storable(raw))
         with self._faults():
-            self._run = self._db.execute(
-                "INSERT INTO run(started, fingerprint, rules, options, version, raw)"
-                " VALUES ((julianday('now') - 2440587.5) * 86400, ?, ?, ?, ?, ?)",
-                row,
-            ).lastrowid or 0
+            self._run = (
+                self._db.execute(
+                    "INSERT INTO run(started, fingerprint, rules, options, version, raw)"
+                    " VALUES ((julianday('now') - 2440587.5) * 86400, ?, ?, ?, ?, ?)",
+                    row,
+                ).lastrowid
+                or 0
+            )
 
     def end_run(self, conserved: bool) -> None:
         """Say that a run came to its end, and whether no document is missing."""
@@ -201,7 +208,7 @@ class Journal:
                 [(entry.path, entry.shard)],
             )
             self._write(
-                "INSERT OR IGNORE INTO stale SELECT shard FROM batch WHERE path = ? AND shard != ''",
+                _STALE_BATCHES,
                 [path],
             )
             self._write("DELETE FROM batch WHERE path = ?", [path])
@@ -265,6 +272,29 @@ class Journal:
             )
         }
 
+    def count(self) -> int:
+        """How many files are known."""
+        with self._faults():
+            found: int = self._db.execute("SELECT count(*) FROM document").fetchone()[0]
+        return found
+
+    def sharing(self, output: str) -> list[str]:
+        """The containers that went into one output."""
+        rows = self._rows(
+            "SELECT path FROM document WHERE kind = 'container' AND output = ?", storable(output)
+        )
+        return [path for (path,) in rows]
+
+    def disown(self, path: str) -> None:
+        """Forget a container whose output was made anew without it."""
+        with self._faults():
+            self._write(
+                _STALE_BATCHES,
+                [(path,)],
+            )
+            for table in ("batch", "failure", "document"):
+                self._write(f"DELETE FROM {table} WHERE path = ?", [(path,)])
+
     def failures(self, path: str) -> list[FailureEntry]:
         """The records of a container that have no body."""
         with self._faults():
@@ -277,8 +307,8 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Faults:
-    """Tells faults of the database as JournalError."""
+class Faults:
+    """Tells faults of a database as JournalError."""
 
     path: Path
 
@@ -287,4 +317,4 @@ class _Faults:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, sqlite3.DatabaseError):
-            raise JournalError(f"the journal {self.path} cannot be used: {error}") from error
+            raise JournalError(f"{self.path} cannot be used: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,23 @@ State = Literal["cleaned", "quarantined", "unreadable"]
 
 # Warnings kept of one file; a container of a million records is one.
 _WARNINGS = 20
+
+
+# Faults of the disk or the folder, not of a document: all that follow would meet them too.
+_HALTING = frozenset(
+    getattr(errno, name)
+    for name in "ENOSPC EDQUOT EFBIG EROFS EACCES EPERM EIO EMFILE ENFILE ENOMEM".split()
+    if hasattr(errno, name)
+)
+
+
+class HaltedError(RuntimeError):
+    """Nothing more can be written; the message is for people."""
+
+
+def halts(error: Exception) -> bool:
+    """Whether a fault of writing is one that all that follow would meet too."""
+    return isinstance(error, OSError) and error.errno in _HALTING
 
 
 @dataclass(frozen=True, slots=True)

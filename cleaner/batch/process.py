@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from ctypes import c_longlong
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Protocol
 
 # The exit status of a worker that was refused memory.
@@ -65,7 +67,8 @@ def serve(connection: Connection, at: c_longlong, work: Work, memory: int | None
         while connection in wait([connection, parent.sentinel]):
             if (job := connection.recv()) is None:
                 return
-            connection.send(done(work, *job, before))
+            head, parts = job
+            connection.send(done(work, head, parts, before))
     except (EOFError, ConnectionError):
         return
     except MemoryError:
@@ -74,11 +77,8 @@ def serve(connection: Connection, at: c_longlong, work: Work, memory: int | None
 
 def _die_first() -> None:
     """Where memory runs out, the system should take a worker and not its parent."""
-    try:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
-            file.write("500")
-    except OSError:
-        pass
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
 
 
 def _limit(memory: int) -> None:
@@ -91,7 +91,5 @@ def _limit(memory: int) -> None:
     kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
     hard = resource.getrlimit(kind)[1]
     allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    try:
+    with suppress(ValueError, OSError):
         resource.setrlimit(kind, (allowed, hard))
-    except (ValueError, OSError):
-        pass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaner.batch.containers import Account, Batch, ContainerTask, Delivery, batches
 from cleaner.batch.journal import Entry
-from cleaner.batch.outcome import Failure, Outcome, Tally
+from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally
 from cleaner.batch.spool import Reply
 from cleaner.batch.state import RunState
 from cleaner.batch.work import Answer, Cleaning, FilePart, Halt, Head
@@ -48,11 +48,7 @@ class Settings:
     results: bool = True
     files: int = 0
     part_names: tuple[str, ...] = ()
-    stop: Callable[[], bool] = lambda: False
-
-
-class HaltedError(RuntimeError):
-    """Nothing more can be written; the message is for people."""
+    stop: Callable[[], object] = lambda: False
 
 
 @dataclass(slots=True)
@@ -227,7 +223,6 @@ class _Run:
     def _containers(self, group: list[ContainerTask]) -> Iterator[_Job]:
         """The batches of containers that share an output."""
         accounts = []
-        standing = self._state is not None
         for task in group:
             size, mtime_ns = 0, 0
             if not task.fault and task.source.path.exists():
@@ -238,7 +233,6 @@ class _Run:
             for task, *_ in accounts:
                 yield _Known(self._recalled(task))
             return
-        del standing
         delivery = group[0].delivery
         for task, account, *_ in accounts:
             for batch in batches(task, account):
@@ -257,7 +251,7 @@ class _Run:
             if state.standing(entry, size, mtime_ns, task.delivery.path) != "done":
                 return False
         delivery = accounts[0][0].delivery
-        return state.journal.sharing(delivery.name) == len(accounts)
+        return len(state.journal.sharing(delivery.name)) == len(accounts)
 
     def _recalled(self, task: ContainerTask) -> list[Outcome]:
         """What became of a container that is done."""

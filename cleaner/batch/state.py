@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from cleaner.atomic import sync
+from cleaner.audit.schema import storable
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
-from cleaner.batch.journal import Entry, Journal
+from cleaner.batch.journal import Entry, Faults, Journal, JournalError
 from cleaner.batch.lock import Lock
-from cleaner.batch.outcome import State
+from cleaner.batch.outcome import HaltedError, State, cause
 from cleaner.batch.spool import Reply, Spool
 from cleaner.batch.work import Answer, FilePart, Place
 from cleaner.engine.compile import RuleSet
@@ -45,6 +46,7 @@ class RunState:
     def __init__(self, place: Place, making: Making, journal: Journal, spool: Spool) -> None:
         self.place, self.making = place, making
         self.journal, self._spool = journal, spool
+        self._faults = Faults(place.state / "spool.sqlite")
         self._done = False
 
     @cached_property
@@ -98,22 +100,22 @@ class RunState:
         """Note what became of a file."""
         if answer.same:
             assert entry is not None
-            stamp = {"size": answer.size, "mtime_ns": answer.mtime_ns}
-            self._put(replace(entry, **stamp, fingerprint=self.making.fingerprint))
+            entry = replace(entry, size=answer.size, mtime_ns=answer.mtime_ns)
+            self.journal.put(replace(entry, fingerprint=self.making.fingerprint))
             return
         failure = answer.failure
         state: State = failure.state if failure else "cleaned"
         size, digest = answer.written
-        self._put(
+        self.journal.put(
             Entry(
-                path=part.name,
+                path=storable(part.name),
                 kind="file",
                 size=answer.size or part.weight,
                 mtime_ns=answer.mtime_ns,
                 hash=answer.digest or None,
                 fingerprint=self.making.fingerprint,
                 state=state,
-                output="" if failure else part.output,
+                output="" if failure else storable(part.output),
                 output_size=size,
                 output_hash=digest or None,
                 records=1,
@@ -129,19 +131,18 @@ class RunState:
             )
         )
 
-    def _put(self, entry: Entry) -> None:
-        self.journal.put(entry)
-
     def known(self, batch: Batch) -> list[Reply] | None:
         """The answers to a batch, where an earlier run gave them."""
-        return self._spool.get(batch.task.source.name, batch.number, self._key(batch))
+        with self._faults:
+            return self._spool.get(batch.task.source.name, batch.number, self._key(batch))
 
     def _key(self, batch: Batch) -> bytes:
         return self.making.fingerprint.encode() + batch.digest
 
     def spool(self, batch: Batch, answers: list[Reply]) -> None:
         """Keep the answers to a batch until its container is written."""
-        self._spool.put(batch.task.source.name, batch.number, self._key(batch), answers)
+        with self._faults:
+            self._spool.put(batch.task.source.name, batch.number, self._key(batch), answers)
 
     def containers(
         self, done: Sequence[tuple[ContainerTask, Account, int, int]], written: bool
@@ -156,14 +157,14 @@ class RunState:
                 state = "quarantined"
             there = delivery.path.is_file()
             entry = Entry(
-                path=name,
+                path=storable(name),
                 kind="container",
                 size=size,
                 mtime_ns=mtime_ns,
                 hash=None,
                 fingerprint=self.making.fingerprint,
                 state=state,
-                output=delivery.name if written else "",
+                output=storable(delivery.name) if written else "",
                 output_size=delivery.path.stat().st_size if there else 0,
                 output_hash=delivery.digest if there else None,
                 records=account.read,
@@ -178,10 +179,15 @@ class RunState:
                 shard="",
             )
             self.journal.put(entry, account.batches, account.failures)
+        names = {storable(task.source.name) for task, *_ in done}
+        for path in self.journal.sharing(done[0][0].delivery.name):
+            if path not in names:
+                self.journal.disown(path)
         self.commit()
-        for task, *_ in done:
-            self._spool.drop(task.source.name)
-        self._spool.commit()
+        with self._faults:
+            for task, *_ in done:
+                self._spool.drop(task.source.name)
+            self._spool.commit()
 
     def commit_if_due(self) -> None:
         """Make safe what was noted, some times a second."""
@@ -191,9 +197,13 @@ class RunState:
     def commit(self) -> None:
         """Make safe what was noted: first the outputs that it tells of."""
         root = self.place.root
-        sync(root if root.is_dir() else root.parent, self.place.state)
+        try:
+            sync(root if root.is_dir() else root.parent, self.place.state)
+        except OSError as error:
+            raise HaltedError(f"{root} cannot be written: {cause(error, root)}") from None
         self.journal.commit()
-        self._spool.commit()
+        with self._faults:
+            self._spool.commit()
 
     def finish(self) -> None:
         """Nothing is left to do: take away what only a run that goes on needs."""
@@ -206,12 +216,9 @@ class RunState:
         self._done = True
 
     def close(self) -> None:
-        """Commit what is complete and close the files."""
-        try:
-            self.journal.commit()
-            self._spool.commit()
-        finally:
-            self.journal.close()
+        """Close the files; what was not committed is done again."""
+        self.journal.close()
+        with self._faults:
             self._spool.close(done=self._done)
 
 
@@ -233,5 +240,7 @@ def open_state(place: Place, making: Making) -> Iterator[RunState]:
             journal.begin_run(making.fingerprint, making.rules, making.options, making.version, raw)
             yield state
         finally:
+            with suppress(HaltedError, JournalError):
+                state.commit()
             state.close()
             shutil.rmtree(place.temporaries, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
@@ -16,17 +15,12 @@ from typing import NamedTuple
 from cleaner.atomic import AtomicFiles
 from cleaner.audit.shard import Shard
 from cleaner.batch.changed import ChangedRules
-from cleaner.batch.outcome import Failure, Tally, cause, failure_of
+from cleaner.batch.outcome import Failure, HaltedError, Tally, cause, failure_of, halts
+from cleaner.io.inputs import STATE
 from cleaner.io.records import MAX_RECORD_BYTES, TOO_LONG
 from cleaner.io.text_files import as_file
 from cleaner.pipeline import Cleaner, Passage
 from cleaner.result import CleanResult
-
-# Faults of the disk or the folder, not of a document: all that follow would meet them too.
-_HALTING = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EFBIG)
-    + (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +39,12 @@ class Place:
     def audit(self) -> Path:
         """Where shards go."""
         return self.state / "audit"
+
+
+def beside(output: Path) -> Path:
+    """Where the state of an output stands."""
+    output = output if output.name not in ("", "..") else output.resolve()
+    return output.with_name(output.name + STATE)
 
 
 class FilePart(NamedTuple):
@@ -158,7 +158,7 @@ class CleaningUnit:
             if parent_process() is not None:
                 raise  # the worker may be past help: it goes, and the document is tried alone
             answer = Answer(Failure("quarantined", "needs more memory than there is"))
-        except _Halted as error:
+        except HaltedError as error:
             self._halt = Halt(str(error))
             return self._halt
         return replace(answer, seconds=perf_counter() - start)
@@ -221,8 +221,9 @@ class CleaningUnit:
     def _answer(self, passage: Passage, stamp: Answer) -> Answer:
         result = passage.result
         rules = {hit.rule.id for hit in passage.hits}
-        rules.update(each.rule for each in (*result.removals, *result.trials, *result.pruned))
-        rules.update(each.rule for each in result.warnings if each.rule)
+        rules.update(each.rule for each in (*result.removals, *result.trials))
+        rules.update(node.rule for node in result.pruned)
+        rules.update(warning.rule for warning in result.warnings if warning.rule)
         return replace(
             stamp,
             tally=Tally.of(result),
@@ -232,12 +233,10 @@ class CleaningUnit:
         )
 
     def _write(self, target: Path, body: bytes) -> None:
-        place = self._work.place
-        assert place is not None
-        folder = target.parent
+        place, folder = self._work.place, target.parent
         if folder not in self._checked:
             # A link in the output must not lead what is written out of it.
-            if not folder.resolve().is_relative_to(place.root.resolve()):
+            if place is not None and leads_out(place.root, target):
                 raise _Unfit("a link in the output leads out of it")
             folder.mkdir(parents=True, exist_ok=True)
             self._checked.add(folder)
@@ -296,15 +295,12 @@ class _Unfit(ValueError):
     """A file that is not read, or not written, for this reason."""
 
 
-class _Halted(Exception):
-    """Nothing can be written any more."""
-
-
 def _read(path: Path) -> tuple[bytes, int, int]:
     """The content of a file, its size and its time. Raises OSError, _Unfit."""
     # A pipe named as a text file must not be waited for.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
         known = os.fstat(descriptor)
         if not stat.S_ISREG(known.st_mode):
             raise _Unfit("it is no regular file")
@@ -314,10 +310,17 @@ def _read(path: Path) -> tuple[bytes, int, int]:
 
 
 def _unwritten(error: OSError | _Unfit, target: Path) -> Failure:
-    if isinstance(error, OSError) and error.errno in _HALTING:
-        raise _Halted(f"{target} cannot be written: {cause(error, target)}") from None
+    if halts(error):
+        raise HaltedError(f"{target} cannot be written: {cause(error, target)}") from None
     reason = cause(error, target) if isinstance(error, OSError) else str(error)
     return Failure("quarantined", f"cannot be written: {reason}")
+
+
+def leads_out(root: Path, target: Path) -> bool:
+    """Whether links in the output would have a file written elsewhere."""
+    if target == root:
+        return False
+    return not target.parent.resolve().is_relative_to(root.resolve())
 
 
 def digest_of(content: str | bytes) -> bytes:

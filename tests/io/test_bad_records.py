@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from cleaner.batch.containers import ContainerTask, Delivery
+from cleaner.batch.run import Settings
 from cleaner.batch.run import run as run_tasks
 from cleaner.cli import main
 from cleaner.engine.compile import load_rules
@@ -185,12 +186,12 @@ def test_records_beyond_all_bounds_are_passed_over(tmp_path, monkeypatch, module
 class Fragile(Cleaner):
     """Dies with its process, or fails, on certain texts."""
 
-    def clean(self, raw, **known):
+    def passage(self, raw, **known):
         if "die" in raw:
             os._exit(1)
         if "fail" in raw:
             raise RuntimeError("unheard of")
-        return super().clean(raw, **known)
+        return super().passage(raw, **known)
 
 
 def test_a_record_over_which_a_worker_dies_is_kept_and_the_rest_goes_on(tmp_path):
@@ -201,8 +202,8 @@ def test_a_record_over_which_a_worker_dies_is_kept_and_the_rest_goes_on(tmp_path
     task = ContainerTask(
         Source(tmp_path / "data.jsonl", "data"), by_name("data.jsonl").format, delivery
     )
-    outcomes = list(run_tasks(Fragile(load_rules(only=["comments"])), [task], jobs=2))
-    failures = {each.place: each.failure for each in outcomes if each.failure}
+    outcomes = list(run_tasks(Fragile(load_rules(only=["comments"])), [task], Settings(jobs=2)))
+    failures = {each.place: each.failure.reason for each in outcomes if each.failure}
     assert failures.keys() == {"line 2", "line 3"}
     assert "unheard of" in failures["line 2"]
     assert "worker process died" in failures["line 3"]
