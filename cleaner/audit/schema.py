@@ -32,6 +32,7 @@ DOCUMENTS
     verdict     keep, review, empty
     reasons     of the verdict, a line each
     warnings    a line each
+    hits        ids of all rules that hit, also of those that took nothing, with spaces between
     raw_characters, body_characters
     raw_digest, body_digest   BLAKE2b (16 bytes, hexadecimal) of the UTF-8
 """
@@ -74,6 +75,7 @@ DOCUMENTS = {
     "verdict": "string",
     "reasons": "string",
     "warnings": "string",
+    "hits": "string",
     "raw_characters": "int64",
     "body_characters": "int64",
     "raw_digest": "string",

@@ -50,6 +50,7 @@ class Shard:
         url: str | None = None,
         title: str | None = None,
         output: str | None = None,
+        number: int | None = None,
     ) -> None:
         """Take down what was done to one document.
 
@@ -57,11 +58,13 @@ class Shard:
         its host; None: that of its address, if it has one. url, title: as given to the cleaner.
         output: where its body goes, below CLEAN: a file, a container, or the folder that a
         container becomes; "" where that is CLEAN itself; None: it has the name of the document.
+        number: its order in its container, where not all of the unit's records are added.
         """
         document = storable(document)
         site = site or host_of(url or result.metadata.url)
         about = _about(result, url, title)
-        number = self._first + self._added[document]
+        if number is None:
+            number = self._first + self._added[document]
         self._added[document] += 1
         output = document if output is None else storable(output)
         about |= {"document": document, "record": record, "site": site}
@@ -108,6 +111,7 @@ def _about(result: CleanResult, url: str | None, title: str | None) -> dict[str,
         "verdict": result.verdict.status,
         "reasons": "\n".join(result.verdict.reasons),
         "warnings": "\n".join(map(str, result.warnings)),
+        "hits": " ".join(result.hits),
         "raw_characters": len(raw),
         "body_characters": len(result.body),
         "raw_digest": digest(raw),

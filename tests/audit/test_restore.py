@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 
 import cleaner
 from cleaner.audit.dataset import entries
-from cleaner.audit.run_info import state_of
 from cleaner.audit.shard import Shard
 from cleaner.cli import main
 from cleaner.decode import decode
