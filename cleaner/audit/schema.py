@@ -17,6 +17,7 @@ CHANGES
     text        what a rule took, exactly (of a node: its text, a block a line)
     before      what was repaired, exactly
     after       what stands there now; "" where nothing does
+    left, right what stood beside a removal, up to 60 characters, for people who judge it
     overlapped  ids of the rules that wanted the same text, with spaces between
     xpath       where a pruned node stood in the page
     exact       UTF-8 with lone surrogates, of a `text` or `before` that has some: Parquet has none
@@ -57,6 +58,8 @@ CHANGES = {
     "text": "string",
     "before": "string",
     "after": "string",
+    "left": "string",
+    "right": "string",
     "overlapped": "string",
     "xpath": "string",
     "exact": "binary",
