@@ -128,6 +128,7 @@ class Cleaner:
         hits, context = match(rules, document)
         scorer = Scorer(rules, context)
         decision = decide(hits, document, scorer)
+        hits = [*hits, *scorer.found]
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         warnings += [*context.warnings, *_uncomposed(document)]
@@ -144,8 +145,9 @@ class Cleaner:
             source="html" if page else "text",
             metadata=page.metadata if page else Metadata(url=url, title=title),
             pruned=page.pruned if page else (),
+            hits=tuple(sorted({hit.rule.id for hit in hits})),
         )
-        return Passage(document, [*hits, *scorer.found], scorer.rounds, decision, result)
+        return Passage(document, hits, scorer.rounds, decision, result)
 
 
 def _uncomposed(document: Document) -> Iterator[Warning]:

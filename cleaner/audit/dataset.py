@@ -21,15 +21,14 @@ class AuditError(ValueError):
 class Entry:
     """A document as the audit knows it.
 
-    about: its row of DOCUMENTS; wanted: ids of all rules that took of it, or wanted what another
-    took, or were on trial.
+    about: its row of DOCUMENTS; hits: ids of all rules that hit a line or took a node.
     """
 
     about: dict[str, Any]
     removals: tuple[Removal, ...]
     repairs: tuple[Repair, ...]
     pruned: tuple[Pruned, ...]
-    wanted: frozenset[str]
+    hits: frozenset[str]
 
     @property
     def document(self) -> str:
@@ -78,23 +77,18 @@ def entries(shard: Path) -> Iterator[Entry]:
 
 def _entry(about: dict[str, Any], rows: list[dict[str, Any]]) -> Entry:
     removals, repairs, pruned = [], [], []
-    wanted: set[str] = set()
     for row in rows:
         kind, text = row["kind"], _exact(row)
-        if kind == "repair":
-            repairs.append(Repair(row["start"], row["end"], text, row["after"], row["rule"]))
-            continue
-        others = tuple(row["overlapped"].split())
-        wanted |= {row["rule"], *others}
         if row["xpath"] is not None:
             on_trial = kind == "trial"
             pruned.append(Pruned(row["xpath"], text, row["rule"], row["category"], on_trial))
+        elif kind == "repair":
+            repairs.append(Repair(row["start"], row["end"], text, row["after"], row["rule"]))
         elif kind == "removal":
-            span = row["start"], row["end"]
-            removals.append(
-                Removal(*span, text, row["rule"], row["category"], row["after"], others)
-            )
-    return Entry(about, tuple(removals), tuple(repairs), tuple(pruned), frozenset(wanted))
+            names = row["rule"], row["category"], row["after"], tuple(row["overlapped"].split())
+            removals.append(Removal(row["start"], row["end"], text, *names))
+    hits = frozenset(about["hits"].split()) | {node.rule for node in pruned}
+    return Entry(about, tuple(removals), tuple(repairs), tuple(pruned), hits)
 
 
 def _exact(row: dict[str, Any]) -> str:

@@ -56,7 +56,7 @@ class Finished:
                     containers[part.output].append(part)
         for output, parts in containers.items():
             path, to = self._paths(output, target)
-            bodies = _in_order(parts, output)
+            bodies = _in_order(parts)
             if path.is_dir():
                 yield from self._folder(path, to, bodies, rewrite, as_file)
             elif self._is_file(output):
@@ -144,11 +144,12 @@ class Finished:
 
 
 class _Part(NamedTuple):
-    """Documents of one output in one shard. first: the lowest of their numbers."""
+    """Documents of one output in one shard. first, last: the range of their numbers."""
 
     output: str
     document: str
     first: int
+    last: int
     shard: Path
 
 
@@ -157,18 +158,36 @@ def _parts(shard: Path) -> list[_Part]:
 
     columns = ["output", "document", "number"]
     rows = parquet.read_table(documents_beside(shard), columns=columns).to_pylist()
-    first: dict[tuple[str, str], int] = {}
+    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
-        first.setdefault((row["output"], row["document"]), row["number"])
-    return [_Part(*names, number, shard) for names, number in first.items()]
+        numbers[row["output"], row["document"]].append(row["number"])
+    return [_Part(*names, min(each), max(each), shard) for names, each in numbers.items()]
 
 
-def _in_order(parts: list[_Part], output: str) -> Iterator[Entry]:
-    """The documents of an output as they were written: by file, then by number."""
+def _in_order(parts: list[_Part]) -> Iterator[Entry]:
+    """The documents of an output as they were written: by file, then by number.
+
+    Shards whose numbers lie between one another's are read at once: a record over which a worker
+    died is in one of its own.
+    """
+    waiting: list[_Part] = []
     for part in sorted(parts, key=lambda part: (_walked(part.document), part.first)):
-        for entry in entries(part.shard):
-            if (entry.about["output"], entry.document) == (output, part.document):
-                yield entry
+        last = max((each.last for each in waiting), default=-1)
+        if waiting and (part.document != waiting[0].document or part.first > last):
+            yield from _by_number(waiting)
+            waiting = []
+        waiting.append(part)
+    yield from _by_number(waiting)
+
+
+def _by_number(parts: list[_Part]) -> list[Entry]:
+    found = [
+        entry
+        for part in parts
+        for entry in entries(part.shard)
+        if (entry.about["output"], entry.document) == (part.output, part.document)
+    ]
+    return sorted(found, key=lambda entry: int(entry.about["number"]))
 
 
 def _walked(document: str) -> list[tuple[bool, str]]:

@@ -17,6 +17,7 @@ CHANGES
     text        what a rule took, exactly (of a node: its text, a block a line)
     before      what was repaired, exactly
     after       what stands there now; "" where nothing does
+    left, right what stood beside a removal, up to 60 characters, for people who judge it
     overlapped  ids of the rules that wanted the same text, with spaces between
     xpath       where a pruned node stood in the page
     exact       UTF-8 with lone surrogates, of a `text` or `before` that has some: Parquet has none
@@ -32,6 +33,7 @@ DOCUMENTS
     verdict     keep, review, empty
     reasons     of the verdict, a line each
     warnings    a line each
+    hits        ids of all rules that hit, also of those that took nothing, with spaces between
     raw_characters, body_characters
     raw_digest, body_digest   BLAKE2b (16 bytes, hexadecimal) of the UTF-8
 """
@@ -56,6 +58,8 @@ CHANGES = {
     "text": "string",
     "before": "string",
     "after": "string",
+    "left": "string",
+    "right": "string",
     "overlapped": "string",
     "xpath": "string",
     "exact": "binary",
@@ -74,6 +78,7 @@ DOCUMENTS = {
     "verdict": "string",
     "reasons": "string",
     "warnings": "string",
+    "hits": "string",
     "raw_characters": "int64",
     "body_characters": "int64",
     "raw_digest": "string",

@@ -26,6 +26,8 @@ from cleaner.result import CleanResult, Removal
 
 _Columns = dict[str, list[Any]]
 _TEXTS = ("text", "before")
+# Of what stands beside a removal: a line or so, enough to see what it was part of.
+_BESIDE = 60
 
 
 class Shard:
@@ -58,19 +60,21 @@ class Shard:
         its host; None: that of its address, if it has one. url, title: as given to the cleaner.
         output: where its body goes, below CLEAN: a file, a container, or the folder that a
         container becomes; "" where that is CLEAN itself; None: it has the name of the document.
-        number: how many records of the container were read before it; None: it follows the last.
+        number: its order in its container, where not all of the unit's records are added.
         """
         document = storable(document)
         site = site or host_of(url or result.metadata.url)
-        about = _about(result, url, title)
-        number = self._first + self._added[document] if number is None else number
+        raw = result.restore()
+        about = _about(result, raw, url, title)
+        if number is None:
+            number = self._first + self._added[document]
         self._added[document] += 1
         output = document if output is None else storable(output)
         about |= {"document": document, "record": record, "site": site}
         about |= {"number": number, "output": output}
         for name, value in about.items():
             self._documents[name].append(value)
-        rows = [*_rows(result)]
+        rows = [*_rows(result, raw)]
         changes = self._changes
         count = len(rows)
         changes["document"] += [document] * count
@@ -93,14 +97,13 @@ class Shard:
 
 _ROW = (
     *("kind", "rule", "category", "start", "end"),
-    *("text", "before", "after", "overlapped", "xpath"),
+    *("text", "before", "after", "left", "right", "overlapped", "xpath"),
 )
 _Row = tuple[Any, ...]
 
 
-def _about(result: CleanResult, url: str | None, title: str | None) -> dict[str, Any]:
-    """What is said of a document as a whole."""
-    raw = result.restore()
+def _about(result: CleanResult, raw: str, url: str | None, title: str | None) -> dict[str, Any]:
+    """What is said of a document as a whole. raw: its decoded text."""
     return {
         "url": url or result.metadata.url,
         "title": title or (result.metadata.title if result.source == "text" else None),
@@ -110,6 +113,7 @@ def _about(result: CleanResult, url: str | None, title: str | None) -> dict[str,
         "verdict": result.verdict.status,
         "reasons": "\n".join(result.verdict.reasons),
         "warnings": "\n".join(map(str, result.warnings)),
+        "hits": " ".join(result.hits),
         "raw_characters": len(raw),
         "body_characters": len(result.body),
         "raw_digest": digest(raw),
@@ -117,33 +121,26 @@ def _about(result: CleanResult, url: str | None, title: str | None) -> dict[str,
     }
 
 
-def _rows(result: CleanResult) -> Iterator[_Row]:
+def _rows(result: CleanResult, raw: str) -> Iterator[_Row]:
     """The changes of a document as values of the columns in `_ROW`."""
     for each in result.removals:
-        yield _removed("removal", each)
+        yield _removed("removal", each, raw)
     for each in result.trials:
-        yield _removed("trial", each)
+        yield _removed("trial", each, raw)
     for made in result.repairs:
-        yield (
-            "repair",
-            made.fix,
-            None,
-            made.start,
-            made.end,
-            None,
-            made.before,
-            made.after,
-            "",
-            None,
-        )
+        span, change = (made.start, made.end), (made.before, made.after)
+        yield "repair", made.fix, None, *span, None, *change, None, None, "", None
     for node in result.pruned:
-        kind = "trial" if node.trial else "pruned"
-        yield kind, node.rule, node.category, None, None, node.text, None, "", "", node.xpath
+        kind, names = "trial" if node.trial else "pruned", (node.rule, node.category)
+        yield kind, *names, None, None, node.text, None, "", None, None, "", node.xpath
 
 
-def _removed(kind: str, each: Removal) -> _Row:
-    span, others = (each.start, each.end), " ".join(each.overlapped)
-    return kind, each.rule, each.category, *span, each.text, None, each.replacement, others, None
+def _removed(kind: str, each: Removal, raw: str) -> _Row:
+    span, texts = (each.start, each.end), (each.text, None, each.replacement)
+    left = raw[max(each.start - _BESIDE, 0) : each.start]
+    right = raw[each.end : each.end + _BESIDE]
+    others = " ".join(each.overlapped)
+    return kind, each.rule, each.category, *span, *texts, left, right, others, None
 
 
 def host_of(url: str | None) -> str | None:

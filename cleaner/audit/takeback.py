@@ -1,8 +1,8 @@
 """Rules taken back: bodies as a run without some of its rules would have given them.
 
 Which text a rule took is not all that follows from it: other rules may have wanted the same text,
-rest on it (`near`), or judge what was left. So a document that the rules touched is put together
-again and cleaned with the same rules but these. That is exact by construction; that the engine at
+rest on it (`near`), or judge what was left. So a document that the rules hit is put together again
+and cleaned with the same rules but these. That is exact by construction; that the engine at
 hand is the one of the run is seen from its giving the same body as then with all rules. Where it
 does not, the text is put back in its place, and the document is named.
 """
@@ -20,8 +20,6 @@ from cleaner.audit.schema import digest, unstored
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult, trace
 from cleaner.rules.errors import suggestion
-from cleaner.rules.model import Rule
-from cleaner.rules.near_graph import by_category
 
 
 def chosen(cleaner: Cleaner, ids: Collection[str], categories: Collection[str]) -> frozenset[str]:
@@ -63,13 +61,11 @@ class TakeBack:
             self.all.rules.without(self.ids), to=self.all.to, extractor=self.all.extractor
         )
         rules = [self.all.rules.rules[id_].rule for id_ in self.ids]
-        others = [each.rule for each in self.all.rules.active]
         self._all_pages = any(rule.protect and rule.match.html for rule in rules)
-        self._everything = _shows_in_no_row(rules, others)
 
     def body(self, entry: Entry, body: str) -> str | None:
         """The body without the rules; None: it is the same. Raises AuditError."""
-        if not self._everything and not self.ids & entry.wanted:
+        if not self.ids & entry.hits and not self._needs_page(entry):
             return None
         self.redone += 1
         if self._needs_page(entry):
@@ -109,21 +105,3 @@ class TakeBack:
             " put back"
         )
         return None
-
-
-def _shows_in_no_row(rules: Collection[Rule], others: Collection[Rule]) -> bool:
-    """Whether a document can depend on these rules and its rows not name them.
-
-    A rule that protects has no rows; nor has one that another asks not to stand near.
-    """
-    if any(rule.protect for rule in rules):
-        return True
-    ids = {rule.id for rule in rules}
-    categories = by_category(others)
-    asked: set[str] = set()
-    for rule in others:
-        near = rule.unless.near if rule.unless else None
-        if near:
-            asked |= set(near.rules or ())
-            asked |= {id_ for name in near.categories or () for id_ in categories.get(name, ())}
-    return bool(ids & asked)

@@ -16,10 +16,9 @@ from cleaner.atomic import AtomicFiles
 from cleaner.audit.shard import Shard
 from cleaner.batch.changed import ChangedRules
 from cleaner.batch.outcome import Failure, HaltedError, Tally, cause, failure_of, halts
-from cleaner.io.inputs import STATE
 from cleaner.io.records import MAX_RECORD_BYTES, TOO_LONG
 from cleaner.io.text_files import as_file
-from cleaner.pipeline import Cleaner, Passage
+from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
 
 
@@ -39,12 +38,6 @@ class Place:
     def audit(self) -> Path:
         """Where shards go."""
         return self.state / "audit"
-
-
-def beside(output: Path) -> Path:
-    """Where the state of an output stands."""
-    output = output if output.name not in ("", "..") else output.resolve()
-    return output.with_name(output.name + STATE)
 
 
 class FilePart(NamedTuple):
@@ -177,38 +170,38 @@ class CleaningUnit:
         try:
             if part.known == digest and changed and not changed.touch(content, part.language):
                 return replace(stamp, same=True)
-            passage = self._work.cleaner.passage(content, language=part.language)
+            result = self._work.cleaner.clean(content, language=part.language)
         except MemoryError:
             raise
         except Exception as error:  # one document must not stop a night's run
             return replace(stamp, failure=failure_of(error, part.path))
-        answer = self._answer(passage, stamp)
+        answer = self._answer(result, stamp)
         if part.target is not None:
-            body = as_file(passage.result.body)
+            body = as_file(result.body)
             try:
                 self._write(part.target, body)
             except (OSError, _Unfit) as error:
                 return replace(stamp, failure=_unwritten(error, part.target))
             answer = replace(answer, written=(len(body), digest_of(body)))
-        self._take_down(part.name, "", passage.result, digest, output=part.output)
+        self._take_down(part.name, "", result, digest, output=part.output)
         return answer
 
     def _record(self, part: Doc) -> Answer:
         digest = digest_of(part.raw)
         try:
             known = {"url": part.url, "title": part.title, "language": part.language}
-            passage = self._work.cleaner.passage(part.raw, **known)
+            result = self._work.cleaner.clean(part.raw, **known)
         except MemoryError:
             raise
         except Exception as error:  # one document must not stop a night's run
             return Answer(failure_of(error))
-        answer = self._answer(passage, Answer())
+        answer = self._answer(result, Answer())
         wanted = self._work.part_names
-        parts = passage.result.parts if wanted else {}
+        parts = result.parts if wanted else {}
         self._take_down(
             self._head.document,
             part.place,
-            passage.result,
+            result,
             digest,
             output=self._head.output,
             url=part.url,
@@ -216,11 +209,10 @@ class CleaningUnit:
             number=part.number,
         )
         picked = {name: parts.get(name, []) for name in wanted}
-        return replace(answer, body=passage.result.body, parts=picked)
+        return replace(answer, body=result.body, parts=picked)
 
-    def _answer(self, passage: Passage, stamp: Answer) -> Answer:
-        result = passage.result
-        rules = {hit.rule.id for hit in passage.hits}
+    def _answer(self, result: CleanResult, stamp: Answer) -> Answer:
+        rules = set(result.hits)
         rules.update(each.rule for each in (*result.removals, *result.trials))
         rules.update(node.rule for node in result.pruned)
         rules.update(warning.rule for warning in result.warnings if warning.rule)

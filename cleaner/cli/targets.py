@@ -13,9 +13,10 @@ from typing import Any, cast
 
 import click
 
+from cleaner.audit.run_info import state_of
 from cleaner.batch.containers import ContainerTask, Delivery
 from cleaner.batch.run import Task
-from cleaner.batch.work import Place, beside
+from cleaner.batch.work import Place
 from cleaner.cli.common import Function
 from cleaner.io.inputs import Input, inputs, kind_or_text
 from cleaner.io.names import Names, fitting, folds_case
@@ -182,7 +183,7 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
     if target.resolve() == source.path.resolve():
         raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
     # Of one document there is nothing to go on with.
-    place = None if _is_file(source, kind) else Place(target, beside(target))
+    place = None if _is_file(source, kind) else Place(target, state_of(target))
     return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
 
 
@@ -190,7 +191,7 @@ def _folder(raw: Path, output: Path, to: Kind | None, choice: Choice) -> Plan:
     """Where each file of a folder goes: below another folder, or all into one container."""
     _check_apart(raw, output)
     survey = _survey(raw)
-    place = Place(output, beside(output))
+    place = Place(output, state_of(output))
     named = None if output.is_dir() else by_name(output.name)
     if named is not None and not named.format.plain_text:
         first = survey.kinds[next(iter(survey.kinds))]

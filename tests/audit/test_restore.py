@@ -11,6 +11,7 @@ from hypothesis import given
 
 import cleaner
 from cleaner.audit.dataset import entries
+from cleaner.audit.run_info import state_of
 from cleaner.audit.shard import Shard
 from cleaner.cli import main
 from cleaner.decode import decode
@@ -114,6 +115,26 @@ def test_many_records_over_many_shards_keep_their_order(tmp_path, name):
             for n, b in sorted(tree(tmp_path / "again").items())
         ]
         assert held == [text.encode() for text in texts]
+
+
+def test_records_that_were_done_out_of_turn_come_back_in_order(tmp_path):
+    raw, clean = tmp_path / "raw.jsonl", tmp_path / "clean.jsonl"
+    raw.write_text(
+        "".join(json.dumps({"text": f"It rains {n}.\nSource link"}) + "\n" for n in range(6))
+    )
+    cleaned(raw, clean)
+    state = state_of(clean)
+    shutil.rmtree(state / "audit")
+    shutil.rmtree(state / "documents")
+    for name, numbers in (("b", [0, 1, 3]), ("a", [2]), ("c", [4, 5])):
+        shard = Shard()
+        for n in numbers:
+            result = cleaner.clean(f"It rains {n}.\nSource link")
+            shard.add("raw.jsonl", f"line {n + 1}", None, result, output="", number=n)
+        shard.write(state / "audit" / f"{name}.parquet")
+    done = restore(clean, "-o", tmp_path / "again.jsonl")
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "again.jsonl").read_bytes() == raw.read_bytes()
 
 
 def test_a_folder_into_one_container_comes_back_in_order(tmp_path):

@@ -12,12 +12,12 @@ from cleaner.pipeline import Cleaner
 class Fragile(Cleaner):
     """Dies with its process, or fails, on certain texts."""
 
-    def passage(self, raw, **known):
+    def clean(self, raw, **known):
         if b"die" in raw:
             os._exit(1)
         if b"fail" in raw:
             raise RuntimeError("unheard of")
-        return super().passage(raw, **known)
+        return super().clean(raw, **known)
 
 
 @pytest.fixture

@@ -145,7 +145,6 @@ def test_an_output_that_cannot_be_written_is_one_failure(tmp_path):
     )
     assert done.exit_code == 1
     assert done.stderr == f"{out}.cleaner cannot be used: Not a directory\n"
-    assert "cannot be written" in done.stderr
 
 
 def test_a_run_without_rejects_takes_away_those_of_an_earlier_run(tmp_path):
@@ -186,12 +185,12 @@ def test_records_beyond_all_bounds_are_passed_over(tmp_path, monkeypatch, module
 class Fragile(Cleaner):
     """Dies with its process, or fails, on certain texts."""
 
-    def passage(self, raw, **known):
+    def clean(self, raw, **known):
         if "die" in raw:
             os._exit(1)
         if "fail" in raw:
             raise RuntimeError("unheard of")
-        return super().passage(raw, **known)
+        return super().clean(raw, **known)
 
 
 def test_a_record_over_which_a_worker_dies_is_kept_and_the_rest_goes_on(tmp_path):
