@@ -65,6 +65,34 @@ class Finished:
             else:
                 yield from self._container(path, to, bodies, rewrite)
 
+    def bodies(self) -> Iterator[tuple[Entry, str]]:
+        """Documents with their bodies, as far as they are what the run left; the rest is passed
+        over. Files come first, in no order."""
+        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        for shard in shards(self.state):
+            for part in _parts(shard):
+                containers[part.output].append(part)
+        for output, parts in sorted(containers.items(), key=lambda item: len(item[1])):
+            path, _ = self._paths(output, self.clean)
+            for entry, text in zip(_in_order(parts), self._texts(path), strict=False):
+                body = entry.body_in(text)
+                if body is None:
+                    break
+                yield entry, body
+
+    def _texts(self, path: Path) -> Iterator[str]:
+        try:
+            if path.is_dir():
+                for file in sorted(each for each in path.iterdir() if each.name[:6].isdigit()):
+                    yield file.read_bytes().decode()
+            else:
+                for each in _kind(path).format.read(Source(path, path.name), self.wanted):
+                    if not isinstance(each, Record):
+                        return
+                    yield each.raw if isinstance(each.raw, str) else each.raw.decode()
+        except (OSError, ValueError):
+            return
+
     def copy_others(self, target: Path) -> None:
         """Copy the files of an output that hold no body of the audit: rejects, empty containers."""
         if not self.clean.is_dir():
