@@ -12,6 +12,7 @@ from cleaner.audit.dataset import AuditError
 from cleaner.audit.schema import digest
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor, Form
+from cleaner.io.inputs import STATE
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
 
@@ -20,7 +21,8 @@ _NAME = "run.json"
 
 def state_of(output: Path) -> Path:
     """The folder beside an output where its journal and audit stand."""
-    return output.with_name(output.name + ".cleaner")
+    output = output if output.name not in ("", "..") else output.resolve()
+    return output.with_name(output.name + STATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 import cleaner
-from cleaner.batch.run import Task, run
+from cleaner.batch.run import Settings, Task, run
 from cleaner.pipeline import Cleaner
 
 
@@ -30,9 +30,9 @@ def tasks(tmp_path):
 
 def test_a_dead_worker_costs_one_document(tasks):
     fragile = Fragile(cleaner.load_rules(only=["comments"]))
-    outcomes = list(run(fragile, tasks, jobs=2))
+    outcomes = list(run(fragile, tasks, Settings(jobs=2)))
     assert [outcome.source for outcome in outcomes] == [task.source for task in tasks]
-    failures = {o.source.name: o.failure for o in outcomes if o.failure}
+    failures = {o.source.name: o.failure.reason for o in outcomes if o.failure}
     assert failures.keys() == {"001.txt", "002.txt"}
     assert "unheard of" in failures["001.txt"]
     assert "worker process died" in failures["002.txt"]

@@ -30,7 +30,7 @@ def clean(tmp_path, name, content, *args, target=None, jobs=1):
     out = tmp_path / "out" / (target or name)
     done = run(raw, "-o", out, "--jobs", jobs, *args)
     assert (done.exit_code, done.stderr.count("failed")) == (0, 0), done.stderr
-    assert [path.name for path in out.parent.iterdir()] == [out.name]
+    assert sorted(path.name for path in out.parent.iterdir()) == [out.name, f"{out.name}.cleaner"]
     kind = by_name(out.name)
     return made.UNPACK[kind.compression](out.read_bytes())
 
