@@ -38,13 +38,30 @@ class Failures:
     slowest: list[tuple[str, float]] = field(default_factory=list)
 
 
+def unwritten(state: Path) -> set[tuple[str, str]]:
+    """The records, as document and record, that were cleaned and could not be put into their
+    container, or were not cleaned at all."""
+    path = state / _JOURNAL
+    if not path.exists():
+        return set()
+    try:
+        with closing(_opened(path)) as journal:
+            return set(journal.execute("SELECT path, record FROM failure WHERE record != ''"))
+    except sqlite3.Error:
+        return set()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def failures(state: Path) -> Failures:
     """Read them, and change nothing; none where there is no journal."""
     path = state / _JOURNAL
     if not path.exists():
         return Failures()
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as journal:
+        with closing(_opened(path)) as journal:
             [[count]] = journal.execute(f"SELECT count(*) FROM ({_FAILED})")
             first = journal.execute(f"{_FAILED} ORDER BY 1, 2 LIMIT {SHOWN}").fetchall()
             slowest = journal.execute(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cleaner.atomic import AtomicFile
 from cleaner.audit.dataset import AuditError, Entry, entries, shards
+from cleaner.audit.failures import unwritten
 from cleaner.audit.schema import documents_beside, unstored
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.outputs import REJECTED, ContainerOutput
@@ -54,9 +55,10 @@ class Finished:
             else:
                 for part in parts:
                     containers[part.output].append(part)
+        rejects = unwritten(self.state)
         for output, parts in containers.items():
             path, to = self._paths(output, target)
-            bodies = _in_order(parts)
+            bodies = _in_order(parts, rejects)
             if path.is_dir():
                 yield from self._folder(path, to, bodies, rewrite, as_file)
             elif self._is_file(output):
@@ -72,9 +74,10 @@ class Finished:
         for shard in shards(self.state):
             for part in _parts(shard):
                 containers[part.output].append(part)
+        rejects = unwritten(self.state)
         for output, parts in sorted(containers.items(), key=lambda item: len(item[1])):
             path, _ = self._paths(output, self.clean)
-            for entry, text in zip(_in_order(parts), self._texts(path), strict=False):
+            for entry, text in zip(_in_order(parts, rejects), self._texts(path), strict=False):
                 body = entry.body_in(text)
                 if body is None:
                     break
@@ -192,8 +195,10 @@ def _parts(shard: Path) -> list[_Part]:
     return [_Part(*names, min(each), max(each), shard) for names, each in numbers.items()]
 
 
-def _in_order(parts: list[_Part]) -> Iterator[Entry]:
+def _in_order(parts: list[_Part], rejects: set[tuple[str, str]]) -> Iterator[Entry]:
     """The documents of an output as they were written: by file, then by number.
+
+    rejects: records that were cleaned and could not be written.
 
     Shards whose numbers lie between one another's are read at once: a record over which a worker
     died is in one of its own.
@@ -202,18 +207,19 @@ def _in_order(parts: list[_Part]) -> Iterator[Entry]:
     for part in sorted(parts, key=lambda part: (_walked(part.document), part.first)):
         last = max((each.last for each in waiting), default=-1)
         if waiting and (part.document != waiting[0].document or part.first > last):
-            yield from _by_number(waiting)
+            yield from _by_number(waiting, rejects)
             waiting = []
         waiting.append(part)
-    yield from _by_number(waiting)
+    yield from _by_number(waiting, rejects)
 
 
-def _by_number(parts: list[_Part]) -> list[Entry]:
+def _by_number(parts: list[_Part], rejects: set[tuple[str, str]]) -> list[Entry]:
     found = [
         entry
         for part in parts
         for entry in entries(part.shard)
         if (entry.about["output"], entry.document) == (part.output, part.document)
+        and (entry.document, entry.about["record"]) not in rejects
     ]
     return sorted(found, key=lambda entry: int(entry.about["number"]))
 

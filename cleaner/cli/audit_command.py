@@ -12,6 +12,7 @@ from cleaner.audit.dataset import AuditError
 from cleaner.audit.overview import overview
 from cleaner.cli.audit_tables import show
 from cleaner.cli.common import terminal
+from cleaner.report.page import REPORT_SAMPLES, write_report
 
 
 @click.command("audit")
@@ -87,15 +88,12 @@ def command(
     Exit status: 0 done, 1 there is no audit, 2 wrong use.
     """
     try:
-        # The page shows more than a terminal.
-        kept = max(samples, 5) if report else samples
+        kept = max(samples, REPORT_SAMPLES) if report else samples
         found = overview(clean, samples=kept, only=rules, timed=timed, against=against)
     except AuditError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
     if report is not None:
-        from cleaner.report.page import write_report
-
         write_report(found, report)
     if as_json:
         click.echo(json.dumps(found.as_json(top), ensure_ascii=True))

@@ -50,6 +50,12 @@ from cleaner.pipeline import Cleaner
     show_default=True,
     help="What finds the article in a web page; resiliparse is quicker and rougher.",
 )
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was taken, and samples of it, as a page of HTML.",
+)
 @run_options
 def command(
     raw: Path,
@@ -61,6 +67,7 @@ def command(
     diff: bool,
     as_json: bool,
     extractor: Extractor,
+    report: Path | None,
     how: How,
 ) -> None:
     """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
@@ -90,6 +97,8 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
+    if report is not None and output is None:
+        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
     try:
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:
@@ -100,7 +109,7 @@ def command(
         _check_stdin(output)
         outcome = _stdin(cleaner, language)
         _show(outcome, summary, as_json=as_json, diff=diff, bodies=to_stdout)
-        books = None
+        books = written = None
     else:
         if raw.is_dir() and to_stdout:
             raise click.UsageError(
@@ -108,6 +117,9 @@ def command(
                 " or use --dry-run, --diff or --json"
             )
         todo = plan(raw, output, replace(choice, language=language), to_stdout=to_stdout)
+        written = todo.place.root if todo.place else None
+        if report is not None and written is None:
+            raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
         show = partial(_show, summary=summary, as_json=as_json, diff=diff)
         results = as_json or diff or to_stdout
         show_bodies = to_stdout and not todo.streamed
@@ -123,6 +135,8 @@ def command(
     summary.show(terminal(err=True), brief=to_stdout)
     if books is not None:
         show_books(books, terminal(err=True))
+    if report is not None and written is not None:
+        _report(written, report)
     if summary.failures.count or (books is not None and not books.hold):
         sys.exit(1)
 
@@ -137,6 +151,14 @@ def _show(outcome: Outcome, summary: Summary, *, as_json: bool, diff: bool, bodi
             click.echo(_as_diff(outcome), nl=False)
         elif bodies:
             click.echo(as_file(outcome.result.body), nl=False)
+
+
+def _report(written: Path, path: Path) -> None:
+    # Nobody else should wait for the template engine.
+    from cleaner.audit.overview import overview
+    from cleaner.report.page import REPORT_SAMPLES, write_report
+
+    write_report(overview(written, samples=REPORT_SAMPLES), path)
 
 
 def _check_stdin(output: Path | None) -> None:

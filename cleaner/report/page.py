@@ -22,6 +22,8 @@ from cleaner.audit.overview import Overview
 from cleaner.audit.shard import BESIDE
 from cleaner.visible import visible
 
+# Of each rule.
+REPORT_SAMPLES = 5
 # A page stays small for a million documents.
 RULES, SITES, SAMPLES, WORST, FAILURES, NAMES = 30, 30, 40, 25, 100, 400
 

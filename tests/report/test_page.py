@@ -57,14 +57,9 @@ def clean(tmp_path):
     rule_set = cleaner.load_rules(rules, only=["hostile"])
     cleaned(raw, tmp_path / "<u>clean", rules=rule_set)
     with sqlite3.connect(state_of(tmp_path / "<u>clean") / "journal.sqlite") as journal:
-        journal.execute("CREATE TABLE failure(path TEXT, record TEXT, state TEXT, reason TEXT)")
-        journal.execute(
-            "CREATE TABLE document(path TEXT, kind TEXT, state TEXT, error TEXT, seconds REAL)"
-        )
         journal.executemany(
             "INSERT INTO failure VALUES (?, '', 'unreadable', ?)", [(t, t) for t in HOSTILE]
         )
-        journal.execute("INSERT INTO document VALUES ('<s>', 'file', 'cleaned', NULL, 2.5)")
     journal.close()
     return tmp_path / "<u>clean"
 
@@ -113,3 +108,19 @@ def test_the_command_writes_it(clean, tmp_path):
     done = CliRunner().invoke(main, ["audit", str(clean), "--report", str(path)])
     assert (done.exit_code, done.stdout) == (0, "")
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_run_writes_it_and_one_file_has_none(tmp_path):
+    raw, path = tmp_path / "raw", tmp_path / "report.html"
+    raw.mkdir()
+    (raw / "a.txt").write_text("It rains.\nSource link\n")
+    (raw / "b.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\xff\xfe\x01")
+    done = CliRunner().invoke(
+        main, ["clean", str(raw), "-o", str(tmp_path / "clean"), "--report", str(path)]
+    )
+    assert done.exit_code == 1
+    text = html.document_fromstring(path.read_text(encoding="utf-8")).text_content()
+    assert "source-link" in text
+    assert "not a text file" in text
+    one = ["clean", str(raw / "a.txt"), "-o", str(tmp_path / "a.txt"), "--report", str(path)]
+    assert CliRunner().invoke(main, one).exit_code == 2
