@@ -91,7 +91,7 @@ def show_books(books: Books, console: Console) -> None:
     """Print that no document is missing, or which."""
     style = None if books.hold else "red"
     console.print(f"files: {books.files}", style=style)
-    if books.containers:
+    if books.records.found:
         console.print(f"records in containers: {books.records}", style=style)
     for name in books.missing:
         console.print(visible(f"missing: {name}"), style="red")
