@@ -16,6 +16,7 @@ from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.conduct import How, conduct, run_options
 from cleaner.cli.summary import Summary, show_books
 from cleaner.cli.targets import Choice, container_options, plan
+from cleaner.cli.watch import Watching, check
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor
@@ -56,6 +57,15 @@ from cleaner.pipeline import Cleaner
     metavar="FILE",
     help="Write what was taken, and samples of it, as a page of HTML.",
 )
+@click.option("--watch", is_flag=True, help="Go on with what arrives in RAW, until Ctrl-C.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --watch: a file is taken when nobody has written to it for so long.",
+)
 @run_options
 def command(
     raw: Path,
@@ -68,6 +78,8 @@ def command(
     as_json: bool,
     extractor: Extractor,
     report: Path | None,
+    watch: bool,
+    settle: float,
     how: How,
 ) -> None:
     """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
@@ -103,6 +115,8 @@ def command(
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
+    if watch:
+        check(raw, output)
     to_stdout = output is None and not dry_run and not diff and not as_json
     summary = Summary()
     if str(raw) == "-":
@@ -116,7 +130,9 @@ def command(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        todo = plan(raw, output, replace(choice, language=language), to_stdout=to_stdout)
+        choice = replace(choice, language=language)
+        planned = partial(plan, raw, output, choice, to_stdout=to_stdout, watch=watch)
+        todo = planned()
         written = todo.place.root if todo.place else None
         if report is not None and written is None:
             raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
@@ -131,6 +147,7 @@ def command(
             choice=choice,
             results=results,
             show=partial(show, bodies=show_bodies),
+            watching=Watching(raw, settle, planned) if watch else None,
         )
     summary.show(terminal(err=True), brief=to_stdout)
     if books is not None:
