@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ class Finished:
     def _texts(self, path: Path) -> Iterator[str]:
         try:
             if path.is_dir():
-                for file in sorted(each for each in path.iterdir() if each.name[:6].isdigit()):
+                for file in _numbered(path):
                     yield file.read_bytes().decode()
             else:
                 for each in _kind(path).format.read(Source(path, path.name), self.wanted):
@@ -139,7 +140,7 @@ class Finished:
         as_file: Callable[[str], bytes],
     ) -> Steps:
         """A container whose bodies are files, numbered in their order."""
-        files = (each for each in sorted(path.iterdir()) if each.name[:6].isdigit())
+        files = _numbered(path)
         for entry in bodies:
             file = next(files, None)
             try:
@@ -228,6 +229,17 @@ def _walked(document: str) -> list[tuple[bool, str]]:
     """A key that sorts files as they are walked: those of a folder, then its subfolders."""
     *folders, name = document.split("/")
     return [*((True, folder) for folder in folders), (False, name)]
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """The bodies of a container that became a folder, in their order."""
+    numbers = [
+        (int(found[0]), path) for path in folder.iterdir() if (found := _NUMBER.match(path.name))
+    ]
+    return (path for _, path in sorted(numbers))
+
+
+_NUMBER = re.compile(r"\d{6,}(?=[-.])")
 
 
 def _kind(path: Path) -> Kind:

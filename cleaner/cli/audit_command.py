@@ -90,11 +90,11 @@ def command(
     try:
         kept = max(samples, REPORT_SAMPLES) if report else samples
         found = overview(clean, samples=kept, only=rules, timed=timed, against=against)
-    except AuditError as error:
+        if report is not None:
+            write_report(found, report)
+    except (AuditError, OSError) as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
-    if report is not None:
-        write_report(found, report)
     if as_json:
         click.echo(json.dumps(found.as_json(top), ensure_ascii=True))
     elif report is None:

@@ -172,10 +172,15 @@ def _show(outcome: Outcome, summary: Summary, *, as_json: bool, diff: bool, bodi
 
 def _report(written: Path, path: Path) -> None:
     # Nobody else should wait for the template engine.
+    from cleaner.audit.dataset import AuditError
     from cleaner.audit.overview import overview
     from cleaner.report.page import REPORT_SAMPLES, write_report
 
-    write_report(overview(written, samples=REPORT_SAMPLES), path)
+    try:
+        write_report(overview(written, samples=REPORT_SAMPLES), path)
+    except (AuditError, OSError) as error:
+        click.echo(f"error: no report: {getattr(error, 'strerror', None) or error}", err=True)
+        sys.exit(1)
 
 
 def _check_stdin(output: Path | None) -> None:
