@@ -15,12 +15,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.audit.dataset import shards
-from cleaner.audit.samples import Sample, Sampler
+from cleaner.audit.samples import SAMPLED, Sample, Sampler
 from cleaner.audit.schema import documents_beside
 
 # Rows of about 15,000 documents: enough for Arrow to be quick, little in memory.
 _SHARDS = 256
 WORST = 50
+_CHANGES = (
+    *("document", "record", "site", "kind", "rule", "category"),
+    *("text", "before", "overlapped"),
+)
+_DOCUMENTS = (
+    *("document", "record", "site", "source", "verdict", "reasons", "warnings", "hits"),
+    *("raw_characters", "body_characters"),
+)
 _BELOW = "^(?:([^/]*)/.*|[^/]*)$"
 # What took something; a repair and a hit on trial took nothing.
 TAKEN = ("removal", "pruned")
@@ -118,20 +126,22 @@ def count(state: Path, samples: int = 0, rules: Iterable[str] = ()) -> Counts:
     sampler = Sampler(samples, frozenset(rules))
     files = iter(shards(state))
     while chunk := list(islice(files, _SHARDS)):
-        changes = _read(chunk)
+        changes = _read(chunk, [*_CHANGES, *SAMPLED] if samples else _CHANGES)
         _add_changes(counts, changes)
         sampler.add(changes)
-        _add_documents(counts, _read(list(map(documents_beside, chunk))))
+        _add_documents(counts, _read(list(map(documents_beside, chunk)), _DOCUMENTS))
     counts.worst.sort(reverse=True)
     counts.samples = sampler.samples
     return counts
 
 
-def _read(files: Sequence[Path]) -> Any:
+def _read(files: Sequence[Path], columns: Sequence[str]) -> Any:
     import pyarrow
     from pyarrow import compute, parquet
 
-    table = pyarrow.concat_tables(map(parquet.read_table, files))
+    table = pyarrow.concat_tables(parquet.ParquetFile(each).read(columns) for each in files)
+    if not table["site"].null_count:
+        return table
     # Crawls without addresses often have a folder for each site.
     folder = compute.replace_substring_regex(table["document"], _BELOW, r"\1")
     place = table.schema.get_field_index("site")

@@ -8,6 +8,8 @@ from typing import Any
 
 # A `rest` may take pages of text.
 _LONGEST = 600
+# The columns that only samples need.
+SAMPLED = ("left", "right", "after")
 
 
 @dataclass(frozen=True, slots=True)
