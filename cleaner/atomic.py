@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -50,10 +51,9 @@ class AtomicFile:
 
     def abandon(self) -> None:
         """Leave nothing behind."""
-        try:
+        with suppress(OSError):  # what waits to be written, on a disk that is full
             self.file.close()
-        finally:
-            self._growing.unlink(missing_ok=True)
+        self._growing.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, content: bytes, temporaries: Path | None = None) -> None:

@@ -153,8 +153,11 @@ class RunState:
             state: State = "unreadable" if account.fault else "cleaned"
             if task.format.plain_text and not account.cleaned and not account.fault:
                 state = "quarantined" if account.quarantined else "unreadable"
-            if not written:
-                state = "quarantined"
+            batches = account.batches
+            cleaned, quarantined = account.cleaned, account.quarantined
+            if not written:  # whatever was cleaned is in no output
+                state, batches = "quarantined", []
+                cleaned, quarantined = 0, account.read - account.unreadable
             there = delivery.path.is_file()
             entry = Entry(
                 path=storable(name),
@@ -168,8 +171,8 @@ class RunState:
                 output_size=delivery.path.stat().st_size if there else 0,
                 output_hash=delivery.digest if there else None,
                 records=account.read,
-                cleaned=account.cleaned,
-                quarantined=account.quarantined,
+                cleaned=cleaned,
+                quarantined=quarantined,
                 unreadable=account.unreadable,
                 seconds=account.seconds,
                 error=account.fault or (None if written else "its output cannot be written"),
@@ -178,7 +181,7 @@ class RunState:
                 html=int(account.html),
                 shard="",
             )
-            self.journal.put(entry, account.batches, account.failures)
+            self.journal.put(entry, batches, account.failures)
         names = {storable(task.source.name) for task, *_ in done}
         for path in self.journal.sharing(done[0][0].delivery.name):
             if path not in names:
