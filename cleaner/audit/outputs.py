@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import NamedTuple
 
 from cleaner.atomic import AtomicFile
 from cleaner.audit.dataset import AuditError, Entry, entries, shards
+from cleaner.audit.failures import unwritten
 from cleaner.audit.schema import documents_beside, unstored
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.outputs import REJECTED, ContainerOutput
@@ -54,9 +56,10 @@ class Finished:
             else:
                 for part in parts:
                     containers[part.output].append(part)
+        rejects = unwritten(self.state)
         for output, parts in containers.items():
             path, to = self._paths(output, target)
-            bodies = _in_order(parts)
+            bodies = _in_order(parts, rejects)
             if path.is_dir():
                 yield from self._folder(path, to, bodies, rewrite, as_file)
             elif self._is_file(output):
@@ -64,6 +67,35 @@ class Finished:
                     yield self._file(entry, target, rewrite, as_file)
             else:
                 yield from self._container(path, to, bodies, rewrite)
+
+    def bodies(self) -> Iterator[tuple[Entry, str]]:
+        """Documents with their bodies, as far as they are what the run left; the rest is passed
+        over. Files come first, in no order."""
+        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        for shard in shards(self.state):
+            for part in _parts(shard):
+                containers[part.output].append(part)
+        rejects = unwritten(self.state)
+        for output, parts in sorted(containers.items(), key=lambda item: len(item[1])):
+            path, _ = self._paths(output, self.clean)
+            for entry, text in zip(_in_order(parts, rejects), self._texts(path), strict=False):
+                body = entry.body_in(text)
+                if body is None:
+                    break
+                yield entry, body
+
+    def _texts(self, path: Path) -> Iterator[str]:
+        try:
+            if path.is_dir():
+                for file in _numbered(path):
+                    yield file.read_bytes().decode()
+            else:
+                for each in _kind(path).format.read(Source(path, path.name), self.wanted):
+                    if not isinstance(each, Record):
+                        return
+                    yield each.raw if isinstance(each.raw, str) else each.raw.decode()
+        except (OSError, ValueError):
+            return
 
     def copy_others(self, target: Path) -> None:
         """Copy the files of an output that hold no body of the audit: rejects, empty containers."""
@@ -108,7 +140,7 @@ class Finished:
         as_file: Callable[[str], bytes],
     ) -> Steps:
         """A container whose bodies are files, numbered in their order."""
-        files = (each for each in sorted(path.iterdir()) if each.name[:6].isdigit())
+        files = _numbered(path)
         for entry in bodies:
             file = next(files, None)
             try:
@@ -164,8 +196,10 @@ def _parts(shard: Path) -> list[_Part]:
     return [_Part(*names, min(each), max(each), shard) for names, each in numbers.items()]
 
 
-def _in_order(parts: list[_Part]) -> Iterator[Entry]:
+def _in_order(parts: list[_Part], rejects: set[tuple[str, str]]) -> Iterator[Entry]:
     """The documents of an output as they were written: by file, then by number.
+
+    rejects: records that were cleaned and could not be written.
 
     Shards whose numbers lie between one another's are read at once: a record over which a worker
     died is in one of its own.
@@ -174,18 +208,19 @@ def _in_order(parts: list[_Part]) -> Iterator[Entry]:
     for part in sorted(parts, key=lambda part: (_walked(part.document), part.first)):
         last = max((each.last for each in waiting), default=-1)
         if waiting and (part.document != waiting[0].document or part.first > last):
-            yield from _by_number(waiting)
+            yield from _by_number(waiting, rejects)
             waiting = []
         waiting.append(part)
-    yield from _by_number(waiting)
+    yield from _by_number(waiting, rejects)
 
 
-def _by_number(parts: list[_Part]) -> list[Entry]:
+def _by_number(parts: list[_Part], rejects: set[tuple[str, str]]) -> list[Entry]:
     found = [
         entry
         for part in parts
         for entry in entries(part.shard)
         if (entry.about["output"], entry.document) == (part.output, part.document)
+        and (entry.document, entry.about["record"]) not in rejects
     ]
     return sorted(found, key=lambda entry: int(entry.about["number"]))
 
@@ -194,6 +229,17 @@ def _walked(document: str) -> list[tuple[bool, str]]:
     """A key that sorts files as they are walked: those of a folder, then its subfolders."""
     *folders, name = document.split("/")
     return [*((True, folder) for folder in folders), (False, name)]
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """The bodies of a container that became a folder, in their order."""
+    numbers = [
+        (int(found[0]), path) for path in folder.iterdir() if (found := _NUMBER.match(path.name))
+    ]
+    return (path for _, path in sorted(numbers))
+
+
+_NUMBER = re.compile(r"\d{6,}(?=[-.])")
 
 
 def _kind(path: Path) -> Kind:

@@ -27,7 +27,7 @@ from cleaner.result import CleanResult, Removal
 _Columns = dict[str, list[Any]]
 _TEXTS = ("text", "before")
 # Of what stands beside a removal: a line or so, enough to see what it was part of.
-_BESIDE = 60
+BESIDE = 60
 
 
 class Shard:
@@ -137,8 +137,8 @@ def _rows(result: CleanResult, raw: str) -> Iterator[_Row]:
 
 def _removed(kind: str, each: Removal, raw: str) -> _Row:
     span, texts = (each.start, each.end), (each.text, None, each.replacement)
-    left = raw[max(each.start - _BESIDE, 0) : each.start]
-    right = raw[each.end : each.end + _BESIDE]
+    left = raw[max(each.start - BESIDE, 0) : each.start]
+    right = raw[each.end : each.end + BESIDE]
     others = " ".join(each.overlapped)
     return kind, each.rule, each.category, *span, *texts, left, right, others, None
 

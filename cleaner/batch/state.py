@@ -210,13 +210,17 @@ class RunState:
 
     def finish(self) -> None:
         """Nothing is left to do: take away what only a run that goes on needs."""
+        self.sweep()
+        drop_unnamed(self.place.state, self.journal.shards())
+        self.journal.commit()
+        self._done = True
+
+    def sweep(self) -> None:
+        """Note what was done, and take rows of documents that were done again out of the audit."""
         self.commit()
         for shard, documents in self.journal.stale():
             keep_only(self.place.audit / shard, documents)
             self.journal.swept(shard)
-        drop_unnamed(self.place.state, self.journal.shards())
-        self.journal.commit()
-        self._done = True
 
     def close(self) -> None:
         """Close the files; what was not committed is done again."""

@@ -16,6 +16,7 @@ from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.conduct import How, conduct, run_options
 from cleaner.cli.summary import Summary, show_books
 from cleaner.cli.targets import Choice, container_options, plan
+from cleaner.cli.watch import Watching, check
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor
@@ -50,6 +51,21 @@ from cleaner.pipeline import Cleaner
     show_default=True,
     help="What finds the article in a web page; resiliparse is quicker and rougher.",
 )
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was taken, and samples of it, as a page of HTML.",
+)
+@click.option("--watch", is_flag=True, help="Go on with what arrives in RAW, until Ctrl-C.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --watch: a file is taken when nobody has written to it for so long.",
+)
 @run_options
 def command(
     raw: Path,
@@ -61,6 +77,9 @@ def command(
     diff: bool,
     as_json: bool,
     extractor: Extractor,
+    report: Path | None,
+    watch: bool,
+    settle: float,
     how: How,
 ) -> None:
     """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
@@ -90,24 +109,33 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
+    if report is not None and output is None:
+        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
     try:
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
+    if watch:
+        check(raw, output)
     to_stdout = output is None and not dry_run and not diff and not as_json
     summary = Summary()
     if str(raw) == "-":
         _check_stdin(output)
         outcome = _stdin(cleaner, language)
         _show(outcome, summary, as_json=as_json, diff=diff, bodies=to_stdout)
-        books = None
+        books = written = None
     else:
         if raw.is_dir() and to_stdout:
             raise click.UsageError(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        todo = plan(raw, output, replace(choice, language=language), to_stdout=to_stdout)
+        choice = replace(choice, language=language)
+        planned = partial(plan, raw, output, choice, to_stdout=to_stdout, watch=watch)
+        todo = planned()
+        written = todo.place.root if todo.place else None
+        if report is not None and written is None:
+            raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
         show = partial(_show, summary=summary, as_json=as_json, diff=diff)
         results = as_json or diff or to_stdout
         show_bodies = to_stdout and not todo.streamed
@@ -119,10 +147,13 @@ def command(
             choice=choice,
             results=results,
             show=partial(show, bodies=show_bodies),
+            watching=Watching(raw, settle, planned) if watch else None,
         )
     summary.show(terminal(err=True), brief=to_stdout)
     if books is not None:
         show_books(books, terminal(err=True))
+    if report is not None and written is not None:
+        _report(written, report)
     if summary.failures.count or (books is not None and not books.hold):
         sys.exit(1)
 
@@ -137,6 +168,19 @@ def _show(outcome: Outcome, summary: Summary, *, as_json: bool, diff: bool, bodi
             click.echo(_as_diff(outcome), nl=False)
         elif bodies:
             click.echo(as_file(outcome.result.body), nl=False)
+
+
+def _report(written: Path, path: Path) -> None:
+    # Nobody else should wait for the template engine.
+    from cleaner.audit.dataset import AuditError
+    from cleaner.audit.overview import overview
+    from cleaner.report.page import REPORT_SAMPLES, write_report
+
+    try:
+        write_report(overview(written, samples=REPORT_SAMPLES), path)
+    except (AuditError, OSError) as error:
+        click.echo(f"error: no report: {getattr(error, 'strerror', None) or error}", err=True)
+        sys.exit(1)
 
 
 def _check_stdin(output: Path | None) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
@@ -28,6 +28,8 @@ from cleaner.batch.workers import Limits
 from cleaner.cli.common import Function
 from cleaner.cli.progress import Shown, watched
 from cleaner.cli.targets import Choice, Plan
+from cleaner.cli.watch import Watching
+from cleaner.io.inputs import Input
 from cleaner.pipeline import Cleaner
 
 _MB = 2**20
@@ -112,8 +114,11 @@ def conduct(
     choice: Choice,
     results: bool,
     show: Callable[[Outcome], None],
+    watching: Watching | None = None,
 ) -> Books | None:
     """Do what is planned and show each outcome; the books, where the run keeps some.
+
+    watching: what else is to be done, as it arrives; to stop that is no fault.
 
     Exits where the run cannot begin or go on, and where somebody stops it.
     """
@@ -125,16 +130,20 @@ def conduct(
         ):
             if state is not None:
                 RunInfo.of(state.place.state, raw, cleaner, choice.wanted.text, choice.language)
-            settings = Settings(
-                _jobs(plan, how), how.limits, results, plan.files, choice.parts, stopped
-            )
-            for outcome in watched(
-                run(cleaner, plan.tasks, settings, state), plan.files, how.progress
-            ):
-                show(outcome)
-            if number := stopped():
+            for each in watching.rounds(plan, stopped) if watching else [plan]:
+                settings = Settings(
+                    _jobs(each, how), how.limits, results, each.files, choice.parts, stopped
+                )
+                outcomes = run(cleaner, each.tasks, settings, state)
+                for outcome in watched(outcomes, each.files, how.progress):
+                    show(outcome)
+                if watching and state is not None:
+                    state.sweep()
+            number = 0 if watching else stopped()
+            if number:
                 _end(f"stopped; {_GO_ON if state else 'nothing is kept of this run'}", number)
-            return _balanced(state, plan) if state is not None else None
+            inputs = watching.done(plan.inputs()) if watching else plan.inputs()
+            return _balanced(state, inputs) if state is not None else None
     except LockedError as error:
         _end(str(error))
     except (HaltedError, JournalError) as error:
@@ -148,9 +157,9 @@ def conduct(
 _GO_ON = "run the same command again to go on from here"
 
 
-def _balanced(state: RunState, plan: Plan) -> Books:
+def _balanced(state: RunState, inputs: Iterable[Input]) -> Books:
     state.finish()
-    books = audit_books(state.journal, plan.inputs(), state.making.fingerprint)
+    books = audit_books(state.journal, inputs, state.making.fingerprint)
     state.journal.end_run(books.hold)
     return books
 

@@ -95,13 +95,18 @@ class Plan:
     streamed: bool = False
 
 
-def plan(raw: Path, output: Path | None, choice: Choice, *, to_stdout: bool) -> Plan:
-    """A task for each file below RAW, or for RAW itself. Raises UsageError."""
+def plan(
+    raw: Path, output: Path | None, choice: Choice, *, to_stdout: bool, watch: bool = False
+) -> Plan:
+    """A task for each file below RAW, or for RAW itself. Raises UsageError.
+
+    watch: whether more may come: then nothing need be there yet, and each file has its output.
+    """
     _check_parts(choice.parts)
     to = _asked(choice.to)
     if raw.is_dir():
         if output is not None:
-            return _folder(raw, output, to, choice)
+            return _folder(raw, output, to, choice, watch=watch)
         nowhere = Delivery(None, raw)
         return Plan((_unwritten(each, nowhere, choice) for each in inputs(raw)), _survey(raw).count)
     source = Input(raw, Path(raw.name), kind_or_text(raw))
@@ -187,13 +192,17 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
     return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
 
 
-def _folder(raw: Path, output: Path, to: Kind | None, choice: Choice) -> Plan:
+def _folder(
+    raw: Path, output: Path, to: Kind | None, choice: Choice, *, watch: bool = False
+) -> Plan:
     """Where each file of a folder goes: below another folder, or all into one container."""
     _check_apart(raw, output)
-    survey = _survey(raw)
+    survey = _survey(raw, may_be_empty=watch)
     place = Place(output, state_of(output))
     named = None if output.is_dir() else by_name(output.name)
     if named is not None and not named.format.plain_text:
+        if watch:
+            raise click.UsageError(f"--watch writes a file for each: name a folder, not {output}")
         first = survey.kinds[next(iter(survey.kinds))]
         kind = _target_kind(first, to, named)
         if kind.format is not named.format:
@@ -238,13 +247,13 @@ class _Survey:
     kinds: dict[tuple[str, str], Input] = field(default_factory=dict)
 
 
-def _survey(raw: Path) -> _Survey:
+def _survey(raw: Path, *, may_be_empty: bool = False) -> _Survey:
     """Look at a folder. Raises UsageError where nothing in it can be read."""
     survey = _Survey()
     for each in inputs(raw):
         survey.count += 1
         survey.kinds.setdefault((each.kind.format.name, each.kind.compression), each)
-    if not survey.count:
+    if not survey.count and not may_be_empty:
         raise click.UsageError(f"no file in {raw} is of a kind that can be read: {_endings()}")
     return survey
 

@@ -137,6 +137,17 @@ def test_records_that_were_done_out_of_turn_come_back_in_order(tmp_path):
     assert (tmp_path / "again.jsonl").read_bytes() == raw.read_bytes()
 
 
+def test_records_that_could_not_be_written_are_passed_over(tmp_path):
+    raw, clean = tmp_path / "raw.jsonl", tmp_path / "clean.jsonl"
+    doubled = '{"text": "It rains.", "text": "It hails."}'
+    raw.write_text(f'{{"text": "It snows.\\nSource link"}}\n{doubled}\n{{"text": "It thaws."}}\n')
+    assert len(cleaned(raw, clean)) == 1
+    done = restore(clean, "-o", tmp_path / "again.jsonl")
+    assert done.exit_code == 0, done.stderr
+    rows = [json.loads(line) for line in (tmp_path / "again.jsonl").read_text().splitlines()]
+    assert [row["text"] for row in rows] == ["It snows.\nSource link", "It thaws."]
+
+
 def test_a_folder_into_one_container_comes_back_in_order(tmp_path):
     raw, clean = tmp_path / "raw", tmp_path / "all.jsonl"
     (raw / "deep").mkdir(parents=True)
