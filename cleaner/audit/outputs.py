@@ -16,7 +16,7 @@ from cleaner.audit.failures import unwritten
 from cleaner.audit.schema import documents_beside, unstored
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.outputs import REJECTED, ContainerOutput
-from cleaner.io.records import Record, Source, UnwritableError, Wanted
+from cleaner.io.records import Record, Source, Wanted
 from cleaner.io.registry import Kind, formats, kind_of
 
 # What stands in place of a body, or None: it stays. Raises AuditError.
@@ -94,7 +94,7 @@ class Finished:
                     if not isinstance(each, Record):
                         return
                     yield each.raw if isinstance(each.raw, str) else each.raw.decode()
-        except (OSError, ValueError):
+        except Exception:  # changed since; the libraries have their own kinds of fault
             return
 
     def copy_others(self, target: Path) -> None:
@@ -167,7 +167,7 @@ class Finished:
             if (entry := next(bodies, None)) is not None:
                 raise AuditError(f"{path} lacks {entry.where}, which the audit knows")
             output.finish()
-        except (AuditError, UnwritableError, OSError, ValueError) as error:
+        except Exception as error:  # also those of libraries
             output.abandon()
             yield Step(str(path), _reason(error))
         except BaseException:
