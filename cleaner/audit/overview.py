@@ -34,7 +34,7 @@ class Overview:
     def as_json(self, top: int) -> dict[str, Any]:
         """For machines: lists of rules and sites are whole up to `top`."""
         counts = self.counts
-        rules = counts.rules()
+        rules, sites = counts.rules(), counts.sites()
         return {
             "documents": counts.total,
             "pages": counts.pages,
@@ -52,7 +52,7 @@ class Overview:
                 for name, tally in counts.categories().items()
             ],
             "sites": [
-                {"site": name, "documents": documents, **_taken(counts.sites().get(name))}
+                {"site": name, "documents": documents, **_taken(sites.get(name))}
                 for name, documents in counts.documents.most_common(top)
             ],
             "repairs": {rule: tally.times for (rule, _), tally in counts.rules(["repair"]).items()},
