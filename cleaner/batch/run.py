@@ -113,7 +113,7 @@ class _Run:
             state.making.fingerprint if state else "",
             state.changed if state else None,
         )
-        self._workers: Workers[_Job] = Workers(work, settings.jobs, settings.limits)
+        self._workers: Workers[_Job] = Workers(work, settings.jobs, settings.limits, settings.stop)
         self._unfinished: dict[int, Delivery] = {}
 
     def outcomes(self, tasks: Iterable[Task | ContainerTask]) -> Iterator[Outcome]:

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import takewhile
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from time import monotonic
@@ -89,8 +90,15 @@ class Workers(Generic[AnyJob]):
     Without processes nothing guards against a document that kills or hangs.
     """
 
-    def __init__(self, work: Work, jobs: int, limits: Limits | None = None) -> None:
-        self._work, self._jobs = work, jobs
+    def __init__(
+        self,
+        work: Work,
+        jobs: int,
+        limits: Limits | None = None,
+        stopped: Callable[[], object] = lambda: False,
+    ) -> None:
+        """stopped: whether to begin on nothing more, asked now and then."""
+        self._work, self._jobs, self._stopped = work, jobs, stopped
         self._limits = limits or Limits()
         self._workers: list[_Worker[AnyJob]] = []
         self._ready: deque[_Assignment[AnyJob]] = deque()
@@ -122,6 +130,9 @@ class Workers(Generic[AnyJob]):
         weight = 0
         more = True
         while True:
+            if more and self._stopped():
+                more = False
+                window = self._without_ready(window)
             while more and len(window) < self._jobs * _AHEAD:
                 if weight >= self._jobs * _AHEAD_BYTES:
                     break
@@ -143,10 +154,20 @@ class Workers(Generic[AnyJob]):
                 weight -= pending.job.weight
                 yield pending.job, pending.answers
             if not window and not more:
+                while any(each.assignment for each in self._workers):
+                    for each in self._finished(_POLL_S):
+                        arrived(each.job, each.answers)
                 return
             if window and window[0].missing:
                 for each in self._finished(_POLL_S):
                     arrived(each.job, each.answers)
+
+    def _without_ready(self, window: deque[_Pending[AnyJob]]) -> deque[_Pending[AnyJob]]:
+        """The jobs up to the first that nobody has begun on; what waits is forgotten. Those behind
+        it are told to `arrived` when they end, but cannot come in order any more."""
+        waiting = {id(each.pending) for each in self._ready}
+        self._ready.clear()
+        return deque(takewhile(lambda each: id(each) not in waiting, window))
 
     def _dispatch(self) -> None:
         """Give what is ready to whoever has nothing to do."""

@@ -1,6 +1,7 @@
 """Runs that are stopped, killed or doubled."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -46,11 +47,11 @@ def test_a_stopped_run_says_how_to_go_on_and_does(tmp_path, number):
     assert process.returncode == 128 + number, said
     assert "run the same command again to go on from here" in said
     done = len(tree(tmp_path / "clean"))
-    assert 64 <= done < 3000
+    assert 64 <= done < 1000
     assert not list((tmp_path / "clean.cleaner" / "tmp").glob("*"))
     again = run(raw, "-o", tmp_path / "clean")
     assert again.returncode == 0
-    assert f"done before        │  {done:>5,}" in again.stderr.replace("\u2502", "│")
+    assert re.search(rf"done before +│ +{done:,} ", again.stderr)
     assert run(raw, "-o", tmp_path / "other").returncode == 0
     assert tree(tmp_path / "clean") == tree(tmp_path / "other")
 
