@@ -55,6 +55,7 @@ class Finished:
         of the run any more is a fault, and is not written. number, of: the share of this process:
         each does every `of`-th shard of files and every `of`-th container.
         """
+        rejects = unwritten(self.state)
         containers: defaultdict[str, list[_Part]] = defaultdict(list)
         for at, shard in enumerate(shards(self.state)):
             parts = _parts(shard)
@@ -63,8 +64,8 @@ class Finished:
                     containers[part.output].append(part)
             elif at % of == number:
                 for entry in entries(shard):
-                    yield self._file(entry, target, rewrite, as_file)
-        rejects = unwritten(self.state)
+                    if (entry.document, "") not in rejects:
+                        yield self._file(entry, target, rewrite, as_file)
         for at, (output, parts) in enumerate(containers.items()):
             if at % of == number:
                 bodies = _in_order(parts, rejects)

@@ -64,3 +64,14 @@ def test_with_other_rules_the_audit_is_that_of_the_last_run(tmp_path):
     )
     assert done.exit_code == 0, done.stderr
     assert (tmp_path / "back" / "a.txt").read_text() == JUNK
+
+
+def test_a_file_whose_body_could_not_be_written_is_no_fault_of_restore(tmp_path):
+    raw, output = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (output / "a.txt").mkdir(parents=True)  # a folder where the body should go
+    for name in ("a.txt", "b.txt"):
+        (raw / name).write_text(JUNK)
+    assert CliRunner().invoke(main, ["clean", str(raw), "-o", str(output)]).exit_code == 1
+    done = CliRunner().invoke(main, ["restore", str(output), "-o", str(tmp_path / "again")])
+    assert (done.exit_code, done.stderr) == (0, "1 of 1 documents restored\n")
