@@ -6,11 +6,12 @@
 DATA is as in data.py. The classifier is a sum of small tables, one for each of a few dozen pairs
 of features (GA2M, Lou et al. 2013), found by boosting trees of depth two (LightGBM): a first fit
 may pair any features, the second only the pairs that gained most, and its trees add up to tables.
-Every page is used as its scrapers leave it, once more without its boilerplate, so that a clean
-body is seen for what it is, and with all but the start of its article cut out, since the dev
-pages are long and articles of a few paragraphs are not rare. Some pages are read as if their
+One feature is itself fitted: what the words of a line say
+(words.py). Every page is used as its scrapers leave it, once more without its boilerplate, so that
+a clean body is seen for what it is, and with all but the start of its article cut out, since the
+dev pages are long and articles of a few paragraphs are not rare. Some pages are read as if their
 script had no case, or as if nouns were written with capitals, so that no language is taken for a
-menu.
+menu, and some as if no word were known, as in most other languages none is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,13 +30,17 @@ import numpy as np
 import yaml
 from data import GOLD, Page, pages
 from labels import body_lines
+from tables import as_tables, gains_of
+from words import Lexicons, Line, distinct_lines, rows_of
 
 from cleaner import Cleaner, load_rules
+from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import mean, measure
 from cleaner.line_features import LineFeatures
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.load import shipped_folder
+from cleaner.wording import wording
 
 MODEL = "article-lines"
 # Fewer lines are learned from, but not judged: on held-out thirds of the dev sites that costs
@@ -69,6 +74,8 @@ CANDIDATES = [
     *(f"{base}~{count}" for base in ("prose", "short", "length") for count in (2, 5, 12)),
     *(f"date~{count}" for count in (5, 12, 30)),
     *(f"capitalised~{count}" for count in (5, 12)),
+    *(f"wording{of}" for of in ("", "@-2", "@-1", "@1", "@2")),
+    *(f"wording{side}{count}" for side in "<>~" for count in (2, 5, 12, 30)),
     *(f"document:{name}" for name in "lines words median_words prose short".split()),
     *(f"document:{name}" for name in "words_in_short gap date fragments".split()),
     *"place lines_before lines_behind words_before words_behind words_place".split(),
@@ -81,7 +88,6 @@ CANDIDATES = [
 class Example(NamedTuple):
     """A document to learn from: (lines, candidates) features, labels, the weight of each line."""
 
-    site: str
     features: np.ndarray
     body: np.ndarray
     weight: np.ndarray
@@ -101,20 +107,41 @@ def fold_of(site: str) -> int:
 
 
 _cleaner: Cleaner
+_lexicons: Lexicons
 
 
-def start(rules: RuleSet) -> None:
-    global _cleaner
+def start(rules: RuleSet, lexicons: Lexicons | None = None) -> None:
+    global _cleaner, _lexicons
     _cleaner = Cleaner(rules)
+    if lexicons:
+        _lexicons = lexicons
+
+
+def labelled_lines(page: Page) -> tuple[list[str], list[bool]]:
+    """The lines of a page as rules see them, and whether each is body."""
+    view = Document(page.text).view
+    return view, body_lines(view, page.body, page.title)
+
+
+def lines_to_learn(found: Sequence[Page]) -> list[Line]:
+    """The distinct lines of each page; clean bodies say nothing of boilerplate."""
+    scraped = [page for page in found if page.shape != GOLD]
+    with ProcessPoolExecutor(2) as pool:
+        labelled = list(pool.map(labelled_lines, scraped, chunksize=16))
+    shapes: defaultdict[tuple[str, str], list[tuple[list[str], list[bool]]]] = defaultdict(list)
+    for page, lines in zip(scraped, labelled, strict=True):
+        shapes[page.id, site_of(page)].append(lines)
+    return [line for (_, site), some in shapes.items() for line in distinct_lines(site, some)]
 
 
 def examples_of(page: Page) -> list[Example]:
-    """What rules leave of a page as it is, without its boilerplate, and of a shorter article."""
+    """A page as it is, without its boilerplate, and with a shorter article. What rules take is
+    seen, for it is there, and not learned from, for it is not judged."""
     passage = _cleaner.passage(page.text, url=page.url)
-    document = passage.document
+    document, site = passage.document, site_of(page)
     features = document.features
     body = np.array(body_lines(document.view, page.body, page.title))
-    worded = np.flatnonzero((features.words > 0) & ~passage.decision.gone)
+    worded = np.flatnonzero(features.words > 0)
     chance = share("case", page.shape, page.id)
     if chance < 0.15:
         features.capitals_share = np.zeros(len(document))
@@ -122,6 +149,8 @@ def examples_of(page: Page) -> list[Example]:
         features.opening = np.where(features.opening >= 2, 0, features.opening)
     elif chance < 0.3:
         features.capitalised_share = features.capitalised_share * 0.72 + 0.28
+    known = share("words", page.shape, page.id) >= 0.25
+    said = wording(document, _lexicons.other(site)) if known else None
     views = [worded]
     if page.shape != GOLD:
         views.append(worded[body[worded]])
@@ -129,11 +158,12 @@ def examples_of(page: Page) -> list[Example]:
     found = []
     for lines in views:
         if len(lines) >= LEARNED_LINES:
-            values = LineFeatures(document, lines)
+            values = LineFeatures(document, lines, said)
             table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
             gold_words = max(int(features.words[lines][body[lines]].sum()), 100)
             weight = np.sqrt((features.words[lines] + 1) / gold_words * 1000)
-            found.append(Example(site_of(page), table, body[lines], weight))
+            stays = ~passage.decision.gone[lines]
+            found.append(Example(table[stays], body[lines][stays], weight[stays]))
     return found
 
 
@@ -148,13 +178,13 @@ def rules_without_score() -> RuleSet:
     return rules.without([each.rule.id for each in rules.scored])
 
 
-def all_examples(found: Sequence[Page]) -> list[Example]:
-    with ProcessPoolExecutor(2, initializer=start, initargs=(rules_without_score(),)) as pool:
-        return [each for some in pool.map(examples_of, found, chunksize=16) for each in some]
-
-
-def fitted(examples: Sequence[Example]) -> dict[str, Any]:
-    """The classifier as the data of a `BlockModel`."""
+def fitted(found: Sequence[Page], learned: Sequence[Line]) -> dict[str, Any]:
+    """The classifier as the data of a `BlockModel`, fitted to pages and their lines."""
+    lexicons = Lexicons(learned)
+    initargs = (rules_without_score(), lexicons)
+    with ProcessPoolExecutor(2, initializer=start, initargs=initargs) as pool:
+        examples = [each for some in pool.map(examples_of, found, chunksize=16) for each in some]
+    print(f"{len(examples)} documents, {sum(len(each.body) for each in examples)} lines")
     features = np.concatenate([each.features for each in examples])
     body = np.concatenate([each.body for each in examples])
     weight = np.concatenate([each.weight for each in examples])
@@ -169,99 +199,19 @@ def fitted(examples: Sequence[Example]) -> dict[str, Any]:
         for path, gain in gains_of(tree):
             gains[path] += gain
     chosen = [sorted(set(pair)) for pair, _ in gains.most_common(PAIRS)]
-    return as_tables(boosted({"interaction_constraints": chosen}))
+    tables = as_tables(boosted({"interaction_constraints": chosen}), CANDIDATES)
+    return {"min_lines": MIN_LINES, "words": rows_of(lexicons.whole), **tables}
 
 
-def gains_of(tree: dict[str, Any]) -> Iterator[tuple[tuple[int, ...], float]]:
-    """Each pair of features on a path of a tree, with what the path gained."""
-    if "split_feature" not in tree:
-        return
-    first = tree["split_feature"]
-    inner = [tree[side] for side in ("left_child", "right_child") if "split_gain" in tree[side]]
-    if not inner:
-        yield (first,), tree["split_gain"]
-    for child in inner:
-        pair = tuple(sorted({first, child["split_feature"]}))
-        yield pair, child["split_gain"] + tree["split_gain"] / len(inner)
-
-
-class Leaf(NamedTuple):
-    """What is added where each named feature is above `low` and at most `high`."""
-
-    bounds: dict[int, tuple[float, float]]
-    value: float
-
-
-def leaves(tree: dict[str, Any], bounds: dict[int, tuple[float, float]]) -> Iterator[Leaf]:
-    if "split_feature" not in tree:
-        yield Leaf(bounds, tree["leaf_value"])
-        return
-    feature, edge = tree["split_feature"], tree["threshold"]
-    low, high = bounds.get(feature, (-np.inf, np.inf))
-    yield from leaves(tree["left_child"], {**bounds, feature: (low, min(high, edge))})
-    yield from leaves(tree["right_child"], {**bounds, feature: (max(low, edge), high)})
-
-
-def as_tables(trees: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Trees of depth two added up: a table for each pair of features they split on."""
-    found = [leaf for tree in trees for leaf in leaves(tree, {})]
-    edges: dict[int, list[float]] = {}
-    for leaf in found:
-        for feature, bounds in leaf.bounds.items():
-            edges.setdefault(feature, []).extend(edge for edge in bounds if np.isfinite(edge))
-    edges = {feature: rounded_edges(some) for feature, some in sorted(edges.items())}
-    bias = 0.0
-    tables: dict[tuple[int, ...], np.ndarray] = {}
-    for leaf in found:
-        if not leaf.bounds:
-            bias += leaf.value
-            continue
-        of = tuple(sorted(leaf.bounds))
-        table = tables.setdefault(of, np.zeros([len(edges[feature]) + 1 for feature in of]))
-        table[tuple(slice(*bins(edges[feature], *leaf.bounds[feature])) for feature in of)] += (
-            leaf.value
-        )
-    by_weight = sorted(tables.items(), key=lambda each: -float(np.abs(each[1]).mean()))
-    return {
-        "min_lines": MIN_LINES,
-        "bias": round(bias, 3),
-        "bins": {CANDIDATES[feature]: row(some) for feature, some in edges.items()},
-        "terms": [
-            {
-                "of": tuple(CANDIDATES[feature] for feature in of),
-                "weights": [row(np.round(some, 2)) for some in np.atleast_2d(table.T).T],
-            }
-            for of, table in by_weight
-        ],
-    }
-
-
-def short(edge: float) -> float:
-    """An edge with the digits that tell it from its neighbours."""
-    return float(f"{edge:.4g}")
-
-
-def rounded_edges(edges: Sequence[float]) -> list[float]:
-    return sorted({short(edge) for edge in edges})
-
-
-def bins(edges: Sequence[float], low: float, high: float) -> tuple[int, int]:
-    """The bins between two edges, as `[first, last)`."""
-    first = 0 if np.isinf(low) else edges.index(short(low)) + 1
-    last = len(edges) + 1 if np.isinf(high) else edges.index(short(high)) + 1
-    return first, last
-
-
-def row(numbers: Sequence[float]) -> str:
-    return " ".join(f"{number:g}" for number in numbers)
-
-
-def cross_validate(found: Sequence[Page], examples: Sequence[Example]) -> None:
+def cross_validate(found: Sequence[Page], learned: Sequence[Line]) -> None:
     """Clean the pages of each third of the sites by what was fitted on the others."""
     shipped = load_rules()
     results: dict[str, list[Any]] = defaultdict(list)
     for fold in range(FOLDS):
-        model = fitted([each for each in examples if fold_of(each.site) != fold])
+        model = fitted(
+            [page for page in found if fold_of(site_of(page)) != fold],
+            [line for line in learned if fold_of(line.site) != fold],
+        )
         packs = [
             pack.model_copy(update={"models": {MODEL: BlockModel(description="-", **model)}})
             if MODEL in pack.models
@@ -297,12 +247,11 @@ def main() -> None:
     parser.add_argument("--cross-validate", action="store_true")
     args = parser.parse_args()
     found = pages(args.data)
-    examples = all_examples(found)
-    print(f"{len(examples)} documents, {sum(len(each.body) for each in examples)} lines")
+    learned = lines_to_learn(found)
     if args.cross_validate:
-        cross_validate(found, examples)
-        return
-    write(fitted(examples), len(found))
+        cross_validate(found, learned)
+    else:
+        write(fitted(found, learned), len(found))
 
 
 def write(model: dict[str, Any], texts: int) -> None:

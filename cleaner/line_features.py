@@ -10,8 +10,7 @@ A feature is a base feature of the line, a base feature seen over other lines, o
 
 Lines without a word do not count. Ideas: words, sentence ends and neighbours from Boilerpipe
 (Kohlschütter 2010), the densest run from maximum subsequence segmentation (Pasternack & Roth
-2009). Function words are not among them: on the dev pages they gained nothing (benchmarks/fit.py),
-and so a language without a list of them is judged as well as others.
+2009).
 """
 
 from __future__ import annotations
@@ -43,10 +42,15 @@ class LineFeatures:
     lines: numbers of document lines that hold a word, rising; the others are not seen.
     """
 
-    def __init__(self, document: Document, lines: NDArray[np.int64]) -> None:
+    def __init__(
+        self, document: Document, lines: NDArray[np.int64], wording: Values | None = None
+    ) -> None:
+        """wording: a value for each line of the document (see `cleaner.wording`)."""
         self._document = document
         self._lines = lines
         self._known: dict[str, Values] = {}
+        if wording is not None:
+            self._known["wording"] = wording[lines]
 
     def __getitem__(self, name: str) -> Values:
         """The values of a feature. Raises KeyError for a name that is none."""
@@ -83,6 +87,9 @@ class LineFeatures:
         return np.asarray(total / (2 * count + 1 if side == "~" else count))
 
     # Base features
+
+    def _no_wording(self) -> Values:
+        return np.zeros(len(self._lines))
 
     def _counted(self, name: str) -> Values:
         return np.asarray(getattr(self._document.features, name)[self._lines], dtype=np.float64)
@@ -218,11 +225,13 @@ BASE: Mapping[str, Callable[[LineFeatures], Values]] = {
     "earlier_copies": LineFeatures._earlier_copies,
     "gap": LineFeatures._gap,
     "prose": LineFeatures._prose,
+    "wording": LineFeatures._no_wording,
     "short": lambda lines: (lines["words"] <= _SHORT_WORDS).astype(np.float64),
     "length": lambda lines: np.minimum(lines["words"], _MOST_WORDS),
 }
 """Base features. prose: words (60 at most) of lines that look like prose, else 0; short: five
-words or fewer; length: words, 60 at most; copies: lines with these words; gap: a blank line before.
+words or fewer; length: words, 60 at most; copies: lines with these words; gap: a blank line before;
+wording: what its words say, 0 where no weights of words were given.
 """
 
 _DOCUMENT: Mapping[str, Callable[[LineFeatures], float]] = {

@@ -20,6 +20,13 @@ _FAILED = """
 """
 
 
+_UNWRITTEN = """
+    SELECT path, record FROM failure WHERE record != ''
+    UNION ALL
+    SELECT path, '' FROM document WHERE kind = 'file' AND state != 'cleaned'
+"""
+
+
 class Failure(NamedTuple):
     """A document without a body. state: quarantined or unreadable."""
 
@@ -39,14 +46,14 @@ class Failures:
 
 
 def unwritten(state: Path) -> set[tuple[str, str]]:
-    """The records, as document and record, that were cleaned and could not be put into their
-    container, or were not cleaned at all."""
+    """Documents without a body, as document and record ("" for a file): some were cleaned, and
+    then could not be written."""
     path = state / _JOURNAL
     if not path.exists():
         return set()
     try:
         with closing(_opened(path)) as journal:
-            return set(journal.execute("SELECT path, record FROM failure WHERE record != ''"))
+            return set(journal.execute(_UNWRITTEN))
     except sqlite3.Error:
         return set()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.audit.counts import Counts, Tally, count
+from cleaner.audit.dataset import AuditError
 from cleaner.audit.drift import Drift, drifts
 from cleaner.audit.failures import Failures, failures
 from cleaner.audit.health import Costs, Shadow, costs, never_hit, shadowed
@@ -16,6 +17,7 @@ from cleaner.audit.outputs import Finished
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.engine.compile import RuleSet
 from cleaner.io.records import Wanted
+from cleaner.rules.errors import suggestion
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Overview:
     def as_json(self, top: int) -> dict[str, Any]:
         """For machines: lists of rules and sites are whole up to `top`."""
         counts = self.counts
-        rules = counts.rules()
+        rules, sites = counts.rules(), counts.sites()
         return {
             "documents": counts.total,
             "pages": counts.pages,
@@ -52,7 +54,7 @@ class Overview:
                 for name, tally in counts.categories().items()
             ],
             "sites": [
-                {"site": name, "documents": documents, **_taken(counts.sites().get(name))}
+                {"site": name, "documents": documents, **_taken(sites.get(name))}
                 for name, documents in counts.documents.most_common(top)
             ],
             "repairs": {rule: tally.times for (rule, _), tally in counts.rules(["repair"]).items()},
@@ -86,8 +88,11 @@ def overview(
     """
     state = state_of(clean)
     info = RunInfo.read(state)
-    counts = count(state, samples, only)
     rules = info.cleaner(state).rules
+    for id_ in only:
+        if id_ not in rules.rules:
+            raise AuditError(f'there is no rule "{id_}": {suggestion(id_, list(rules.rules))}')
+    counts = count(state, samples, only)
     finished = Finished(clean, state, Wanted(info.text_field))
     return Overview(
         clean,

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from cleaner import edits
 from cleaner.audit.dataset import Entry
+from cleaner.audit.pages import Pages
 from cleaner.audit.run_info import RunInfo
-from cleaner.audit.schema import digest, unstored
+from cleaner.audit.schema import digest
+from cleaner.io.records import Wanted
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult, trace
 from cleaner.rules.errors import suggestion
@@ -60,6 +62,7 @@ class TakeBack:
         self._without = Cleaner(
             self.all.rules.without(self.ids), to=self.all.to, extractor=self.all.extractor
         )
+        self._pages = Pages(self.raw, Wanted(self.info.text_field))
         rules = [self.all.rules.rules[id_].rule for id_ in self.ids]
         self._all_pages = any(rule.protect and rule.match.html for rule in rules)
 
@@ -92,13 +95,12 @@ class TakeBack:
         return pruned or (self._all_pages and entry.about["source"] == "html")
 
     def _from_page(self, entry: Entry, body: str) -> str | None:
-        path = self.raw if self.raw.is_file() else self.raw / unstored(entry.document)
-        page = path.read_bytes() if not entry.about["record"] and path.is_file() else None
+        page = self._pages.find(entry)
         if page is not None:
-            language = self.info.language
-            again = self.all.clean(page, language=language)
+            known = {"url": page.url, "title": page.title, "language": self.info.language}
+            again = self.all.clean(page.raw, **known)
             if (again.body, digest(again.restore())) == (body, entry.about["raw_digest"]):
-                return self._without.clean(page, language=language).body
+                return self._without.clean(page.raw, **known).body
         reason = "is not at hand" if page is None else "was changed since the run"
         self.inexact.append(
             f"{entry.where}: nodes of the page were taken, and the page {reason}: nothing was"

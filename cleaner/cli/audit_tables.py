@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cleaner.audit.counts import Tally
+from cleaner.audit.counts import Counts, Tally
 from cleaner.audit.overview import Overview
 from cleaner.audit.samples import Sample
 from cleaner.cli.common import visible
@@ -61,6 +61,9 @@ def _counts(found: Overview, console: Console, top: int) -> None:
             for name, tally in counts.categories().items()
         ),
     )
+    for kind, title in (("repair", "repairs"), ("trial", "hits of rules on trial")):
+        rows = ((rule, *_numbers(tally, counts.total)) for (rule, _), tally in _of(counts, kind))
+        _print(console, title, (kind, "times", "documents", "of all"), islice(rows, top))
     taken = counts.sites()
     _print(
         console,
@@ -94,6 +97,10 @@ def _counts(found: Overview, console: Console, top: int) -> None:
 
 
 _NONE = Tally()
+
+
+def _of(counts: Counts, kind: str) -> Iterable[tuple[tuple[str, str], Tally]]:
+    return counts.rules([kind]).items()
 
 
 def _health(found: Overview, console: Console, top: int) -> None:
@@ -145,7 +152,8 @@ def _samples(samples: dict[str, list[Sample]], console: Console) -> None:
     for rule, each in samples.items():
         for sample in each:
             where = ", ".join(filter(None, (sample.document, sample.record)))
-            console.print(Text(f"\n{rule} ({sample.category}), {visible(where)}", "bold"))
+            note = _NOTES.get(sample.kind, "")
+            console.print(Text(f"\n{rule} ({sample.category}), {visible(where)}{note}", "bold"))
             text = Text(visible(sample.left), "dim")
             more = f" … and {sample.cut:,} characters more" if sample.cut else ""
             # Marks that also show where there is no colour.
@@ -153,6 +161,9 @@ def _samples(samples: dict[str, list[Sample]], console: Console) -> None:
             text.append(visible(sample.after) and f"[+{visible(sample.after)}+]", "green not dim")
             text.append(visible(sample.right), "dim")
             console.print(text)
+
+
+_NOTES = {"trial": ", on trial: it stayed", "pruned": ", a node of the page"}
 
 
 def _print(

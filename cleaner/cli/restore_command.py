@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from cleaner.audit.dataset import AuditError, Entry
-from cleaner.audit.outputs import Finished, Rewrite
+from cleaner.audit.dataset import AuditError
+from cleaner.audit.restore import Asked, Done, restore
 from cleaner.audit.run_info import RunInfo, state_of
-from cleaner.audit.takeback import TakeBack, chosen
+from cleaner.audit.takeback import chosen
 from cleaner.cli.common import terminal, visible
-from cleaner.io.records import Wanted
-from cleaner.io.text_files import as_file
+from cleaner.cli.conduct import cores
 
 _SHOWN = 20
 
@@ -45,12 +43,19 @@ _SHOWN = 20
     metavar="RAW",
     help="Where the raw pages are now, for rules that took nodes of them.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes that work side by side; left out, as many as there are cores.",
+)
 def command(
     clean: Path,
     output: Path,
     ids: tuple[str, ...],
     categories: tuple[str, ...],
     raw: Path | None,
+    jobs: int | None,
 ) -> None:
     """Rebuild what CLEAN was made from, by its bodies and the audit beside it.
 
@@ -73,14 +78,15 @@ def command(
     try:
         info = RunInfo.read(state)
         _check(clean, output, Path(info.raw))
-        finished = Finished(clean, state, Wanted(info.text_field))
-        if ids or categories:
-            _take_back(finished, output, info, ids, categories, raw)
-        else:
-            _restore(finished, output)
+        rules = _rules(info, state, ids, categories)
+        asked = Asked(clean, state, output, info, rules, raw or Path(info.raw))
+        done = restore(asked, jobs or cores())
+        if rules is not None:
+            asked.finished.copy_others(output)
     except AuditError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(1)
+    _tell(done, rules)
 
 
 def _check(clean: Path, output: Path, raw: Path) -> None:
@@ -92,69 +98,39 @@ def _check(clean: Path, output: Path, raw: Path) -> None:
             raise click.UsageError(f"{output} is inside {kept}, which stays as it is")
 
 
-def _restore(finished: Finished, output: Path) -> None:
-    pages = 0
-
-    def rewrite(entry: Entry, body: str) -> str:
-        nonlocal pages
-        pages += entry.about["source"] == "html"
-        return entry.raw(body)
-
-    done, faults = _through(finished, output, rewrite, _exactly)
-    click.echo(f"{done - len(faults):,} of {done:,} documents restored", err=True)
-    if pages:
-        click.echo(f"{pages:,} were pages: of these, the text that extraction left", err=True)
-    _finish(faults)
-
-
-def _take_back(
-    finished: Finished,
-    output: Path,
-    info: RunInfo,
-    ids: tuple[str, ...],
-    categories: tuple[str, ...],
-    raw: Path | None,
-) -> None:
-    cleaner = info.cleaner(finished.state)
+def _rules(
+    info: RunInfo, state: Path, ids: tuple[str, ...], categories: tuple[str, ...]
+) -> frozenset[str] | None:
+    """The rules to take back, if any."""
+    if not ids and not categories:
+        return None
     try:
-        rules = chosen(cleaner, ids, categories)
+        return chosen(info.cleaner(state), ids, categories)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    back = TakeBack(info, cleaner, rules, raw or Path(info.raw))
-    done, faults = _through(finished, output, back.body, as_file)
-    finished.copy_others(output)
-    click.echo(
-        f"{done:,} documents, {back.redone:,} cleaned again without"
-        f" {', '.join(sorted(rules)[:_SHOWN])}",
-        err=True,
-    )
-    _finish(faults, back.inexact)
 
 
-def _exactly(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _through(
-    finished: Finished, output: Path, rewrite: Rewrite, as_bytes: Callable[[str], bytes]
-) -> tuple[int, list[str]]:
-    """Write the output; how many documents it has, and what could not be written."""
-    done = 0
-    faults: list[str] = []
-    for step in finished.rewritten(output, rewrite, as_bytes):
-        done += 1
-        if step.fault:
-            faults.append(f"{step.where}: {step.fault}")
-    return done, faults
-
-
-def _finish(faults: list[str], inexact: list[str] | None = None) -> None:
-    """Name what is not exact, and exit with 1 if there is any."""
+def _tell(done: Done, rules: frozenset[str] | None) -> None:
+    """Say what was done and name what is not exact; exits with 1 if there is any."""
+    if rules is None:
+        whole = done.documents - len(done.faults)
+        click.echo(f"{whole:,} of {done.documents:,} documents restored", err=True)
+        if done.pages:
+            pages = f"{done.pages:,} were pages: of these, the text that extraction left"
+            click.echo(pages, err=True)
+    else:
+        names = sorted(rules)
+        more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        click.echo(
+            f"{done.documents:,} documents, {done.redone:,} cleaned again without"
+            f" {', '.join(names[:_SHOWN])}{more}",
+            err=True,
+        )
     console = terminal(err=True)
-    for kind, lines in (("failed", faults), ("not exact", inexact or [])):
+    for kind, lines in (("failed", done.faults), ("not exact", done.inexact)):
         for line in lines[:_SHOWN]:
             console.print(visible(f"{kind}: {line}"), style="red")
         if len(lines) > _SHOWN:
             console.print(f"{kind}: {len(lines) - _SHOWN:,} more", style="red")
-    if faults or inexact:
+    if done.faults or done.inexact:
         sys.exit(1)

@@ -17,6 +17,7 @@ class LineModel:
     def __init__(self, model: BlockModel) -> None:
         self.min_lines = model.min_lines
         self.terms = [term.of for term in model.terms]
+        self.word_weights = model.word_weights
         self._bias = model.bias
         self._edges = {name: np.array(edges) for name, edges in model.bins.items()}
         names = {name: number for number, name in enumerate(self._edges)}

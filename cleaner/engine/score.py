@@ -1,7 +1,8 @@
 """`score` rules: the lines that are likely to be boilerplate among what stays.
 
-Each round sees what stays as if it were a document of its own, until nothing more goes. So a
-body that is cleaned again is judged as it was in the last round, and nothing goes.
+The first round sees all lines, also those that rules take: what junk stands around a line says
+much of it. Each later one sees what stays as if it were a document of its own, until nothing more
+goes. So a body that is cleaned again is judged as it was in the last round, and nothing goes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cleaner.engine.conditions import Context
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
+from cleaner.wording import wording
 
 # From here on a line is rather body than not.
 _EVEN = 0.5
@@ -106,15 +108,20 @@ class Scorer:
         self._models = rules.models
         self._context = context
         self._known: set[tuple[str, int]] = set()
-        features = context.document.features
-        self._worded = features.words > 0
+        self._worded = context.document.features.words > 0
+        self._wording: dict[str, Values] = {}
 
     def hits(self, gone: Mask) -> list[Hit]:
         """New hits among the lines that are not gone; none when all is settled."""
         if not self._rules:
             return []
-        lines = np.flatnonzero(self._worded & ~gone)
-        features = LineFeatures(self._context.document, lines)
+        hits: list[Hit] = []
+        if not self.rounds and gone.any():
+            hits = self._judge(np.flatnonzero(self._worded), ~gone)
+        return hits or self._judge(np.flatnonzero(self._worded & ~gone), ~gone)
+
+    def _judge(self, lines: NDArray[np.int64], standing: Mask) -> list[Hit]:
+        """A round: what rules take of the standing lines, judged among the lines named."""
         judged: dict[str, Round] = {}
         hits: list[Hit] = []
         for each in self._rules:
@@ -124,10 +131,11 @@ class Scorer:
             if len(lines) < model.min_lines:
                 continue
             if score.model not in judged:
+                features = self._features(score.model, lines)
                 judged[score.model] = Round(
                     score.model, model, features, lines, model.chances(features)
                 )
-            found = judged[score.model].below(score.below, ~gone, score.min_share)
+            found = judged[score.model].below(score.below, standing, score.min_share)
             hits += [
                 hit
                 for hit in confirmed(each, found, self._context)
@@ -137,3 +145,9 @@ class Scorer:
         self._known.update((hit.rule.id, hit.line) for hit in hits)
         self.found += hits
         return hits
+
+    def _features(self, name: str, lines: NDArray[np.int64]) -> LineFeatures:
+        document = self._context.document
+        if name not in self._wording:
+            self._wording[name] = wording(document, self._models[name].word_weights)
+        return LineFeatures(document, lines, self._wording[name])

@@ -2,12 +2,15 @@
 
 A line's features fall into bins; a term has a weight for each bin of its one feature, or for
 each pair of bins of its two. The sum over all terms is the log-odds that the line is body: a
-generalised additive model with pairwise interactions (Lou et al. 2013, GA2M).
+generalised additive model with pairwise interactions (Lou et al. 2013, GA2M). One of the features,
+`wording`, is itself a sum: of weights of words (see `cleaner.wording`).
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
+from math import isfinite
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -53,6 +56,11 @@ class BlockModel(_Model):
     min_lines: Annotated[int, Field(ge=1, le=1000)] = Field(
         description="Documents with fewer lines are not judged."
     )
+    words: tuple[str, ...] = Field(
+        (),
+        description="Weights of words for the feature `wording`: in a row the weight and the words"
+        " that have it, small letters only.",
+    )
     bias: float = Field(description="The log-odds that every line begins with.")
     bins: dict[str, Numbers] = Field(
         description="The edges between the bins of each feature, as rising numbers; a value"
@@ -60,8 +68,22 @@ class BlockModel(_Model):
     )
     terms: tuple[Term, ...] = Field(description="What is added up.")
 
+    @cached_property
+    def word_weights(self) -> dict[str, float]:
+        """The weight of each word. Raises ValueError for a row that is none."""
+        weights: dict[str, float] = {}
+        for row in self.words:
+            weight, *words = row.split() or [""]
+            try:
+                weights |= dict.fromkeys(words, float(weight))
+            except ValueError:
+                raise ValueError(f'"{weight}" is no weight; words stand behind theirs') from None
+        return weights
+
     @model_validator(mode="after")
     def _fits(self) -> BlockModel:
+        if not all(isfinite(weight) for weight in self.word_weights.values()):
+            raise ValueError("the weights of words must be finite numbers")
         for feature, edges in self.bins.items():
             if not is_feature(feature):
                 raise ValueError(f'there is no feature "{feature}"')

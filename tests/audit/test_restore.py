@@ -162,6 +162,23 @@ def test_a_folder_into_one_container_comes_back_in_order(tmp_path):
     assert sorted(row["text"] for row in rows) == sorted(wanted.values())
 
 
+def test_many_processes_write_what_one_does(tmp_path):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    for number in range(1100):
+        (raw / f"{number}.txt").write_text(f"It rains {number}.\nSource link\n")
+    (raw / "a.jsonl").write_text(json.dumps({"text": "It snows.\nSource link"}))
+    cleaned(raw, clean)
+    assert len(list((state_of(clean) / "audit").iterdir())) > 8
+    for name, options in (("again", ()), ("back", ("--rule", "source-link"))):
+        for jobs in (1, 2):
+            done = restore(clean, "-o", tmp_path / f"{name}-{jobs}", "--jobs", jobs, *options)
+            assert done.exit_code == 0, done.stderr
+            assert "1,101" in done.stderr
+        assert tree(tmp_path / f"{name}-1") == tree(tmp_path / f"{name}-2")
+        assert tree(tmp_path / f"{name}-2").keys() == tree(raw).keys()
+
+
 def test_a_body_that_was_changed_since_is_named_and_the_others_are_restored(tmp_path):
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     shutil.copytree(FIXTURES / "raw", raw)

@@ -85,6 +85,19 @@ def test_a_page_that_is_gone_is_named_and_stays_as_it_is(tmp_path):
     assert restore(clean, *arguments).exit_code == 0
 
 
+def test_nodes_of_pages_in_a_container_come_back(tmp_path):
+    raw, clean = tmp_path / "raw.jsonl", tmp_path / "clean.jsonl"
+    page = (FIXTURES / "html" / "blog.html").read_text(encoding="utf-8")
+    texts = ["It rains.", page, page.replace("html", "HTML", 1), "It snows.", page + " "]
+    raw.write_text("".join(json.dumps({"html": text, "title": "T"}) + "\n" for text in texts))
+    cleaned(raw, clean)
+    done = restore(clean, "--rule", "html-share", "-o", tmp_path / "back.jsonl")
+    assert done.exit_code == 0, done.stderr
+    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["html-share"]))
+    assert (tmp_path / "back.jsonl").read_bytes() == (tmp_path / "without.jsonl").read_bytes()
+    assert (tmp_path / "back.jsonl").read_bytes() != clean.read_bytes()
+
+
 def test_a_document_that_another_engine_cleans_otherwise_is_named(tmp_path, monkeypatch):
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     raw.mkdir()

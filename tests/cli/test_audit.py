@@ -40,6 +40,12 @@ def test_samples_of_one_rule_come_alone(clean):
     assert "documents (" not in done.stdout
 
 
+def test_a_rule_that_is_none_is_named_with_the_nearest(clean):
+    done = run(clean, "--rule", "source-lnik")
+    assert done.exit_code == 1
+    assert 'there is no rule "source-lnik": did you mean "source-link"?' in done.stderr
+
+
 def test_json_is_one_object(clean):
     found = json.loads(run(clean, "--json", "--time", 3, "--against", clean).stdout)
     [rule] = found["rules"]

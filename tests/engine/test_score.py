@@ -99,6 +99,35 @@ def test_the_line_above_body_and_sentences_beside_it_stay():
     assert cleaner().clean(text).body == stays
 
 
+def test_the_first_round_sees_the_lines_that_rules_take():
+    pack = """\
+pack: own
+description: Own rules.
+models:
+  behind-short:
+    description: What stands behind a short line is no body.
+    min_lines: 3
+    bias: 0
+    bins: {words@-1: "2"}
+    terms:
+      - {of: [words@-1], weights: ["-3", "3"]}
+rules:
+  - id: behind
+    description: A line behind a short one.
+    category: other
+    match:
+      score: {model: behind-short, below: 0.2}
+  - id: label
+    description: A label.
+    category: other
+    match: {phrases: [Menu]}
+"""
+    own = Cleaner(RuleSet([parse_pack(pack, "own.yaml").pack]))
+    article = "It rains on the hall\nIt snows on the hall"
+    assert own.clean(f"{article}\nMenu\nThe way home").body == article
+    assert own.clean(f"{article}\nThe way home").body == f"{article}\nThe way home"
+
+
 def test_what_would_leave_no_line_takes_none():
     assert cleaner().clean("Menu\nNews\nHome").body == "Menu\nNews\nHome"
 
