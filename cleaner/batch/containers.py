@@ -10,10 +10,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from cleaner.audit.schema import storable
-from cleaner.batch.journal import BatchEntry, FailureEntry
+from cleaner.batch.entries import BatchEntry, FailureEntry
 from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally, cause, halts
+from cleaner.batch.parts import Answer, Doc, Head
 from cleaner.batch.spool import Reply
-from cleaner.batch.work import Answer, Doc, Head, digest_of, leads_out
+from cleaner.batch.work import digest_of, leads_out
 from cleaner.io.extras import MissingExtraError
 from cleaner.io.outputs import Output
 from cleaner.io.records import (

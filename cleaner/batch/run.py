@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cleaner.batch.containers import Account, Batch, ContainerTask, Delivery, batches
-from cleaner.batch.journal import Entry
+from cleaner.batch.entries import Entry
 from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally
+from cleaner.batch.parts import Answer, FilePart, Halt, Head
 from cleaner.batch.spool import Reply
 from cleaner.batch.state import RunState
-from cleaner.batch.work import Answer, Cleaning, FilePart, Halt, Head
+from cleaner.batch.work import Cleaning
 from cleaner.batch.workers import Limits, Workers
 from cleaner.pipeline import Cleaner
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from cleaner.audit.schema import storable
 from cleaner.batch.outcome import Failure, Tally
-from cleaner.batch.work import Answer
+from cleaner.batch.parts import Answer
 
 Reply = Answer | Failure
 

@@ -16,11 +16,12 @@ from cleaner.audit.schema import storable
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
-from cleaner.batch.journal import Entry, Faults, Journal, JournalError
+from cleaner.batch.entries import Entry
+from cleaner.batch.journal import Faults, Journal, JournalError
 from cleaner.batch.lock import Lock
 from cleaner.batch.outcome import HaltedError, State, cause
+from cleaner.batch.parts import Answer, FilePart, Place
 from cleaner.batch.spool import Reply, Spool
-from cleaner.batch.work import Answer, FilePart, Place
 from cleaner.engine.compile import RuleSet
 
 # Whether a file is done, must be looked at, or is not known (as it is now).

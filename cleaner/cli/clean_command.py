@@ -14,8 +14,9 @@ import click
 from cleaner.batch.outcome import Outcome, Tally, failure_of
 from cleaner.cli.common import language_option, rule_options, terminal, visible
 from cleaner.cli.conduct import How, conduct, run_options
+from cleaner.cli.container_options import Choice, container_options
 from cleaner.cli.summary import Summary, show_books
-from cleaner.cli.targets import Choice, container_options, plan
+from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet

@@ -26,8 +26,9 @@ from cleaner.batch.run import Settings, Task, run
 from cleaner.batch.state import Making, RunState, open_state
 from cleaner.batch.workers import Limits
 from cleaner.cli.common import Function
+from cleaner.cli.container_options import Choice
 from cleaner.cli.progress import Shown, watched
-from cleaner.cli.targets import Choice, Plan
+from cleaner.cli.targets import Plan
 from cleaner.cli.watch import Watching
 from cleaner.io.inputs import Input
 from cleaner.pipeline import Cleaner

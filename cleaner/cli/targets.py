@@ -6,80 +6,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import wraps
 from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
 
 import click
 
 from cleaner.audit.run_info import state_of
 from cleaner.batch.containers import ContainerTask, Delivery
+from cleaner.batch.parts import Place
 from cleaner.batch.run import Task
-from cleaner.batch.work import Place
-from cleaner.cli.common import Function
+from cleaner.cli.container_options import Choice
 from cleaner.io.inputs import Input, inputs, kind_or_text
 from cleaner.io.names import Names, fitting, folds_case
 from cleaner.io.outputs import ContainerOutput, FolderOutput, Output, StreamOutput
-from cleaner.io.records import Source, Wanted
+from cleaner.io.records import Source
 from cleaner.io.registry import Kind, by_name, formats, stem
 from cleaner.rules.model import CATEGORIES
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The options that tell of containers, and the language of all documents."""
-
-    to: str | None = None
-    wanted: Wanted = field(default_factory=Wanted)
-    parts: tuple[str, ...] = ()
-    language: str | None = None
-
-
-def container_options(function: Function) -> Function:
-    """The options of containers; the command gets them as `choice`."""
-
-    @wraps(function)
-    def with_choice(
-        *args: Any,
-        to: str | None,
-        text_field: str | None,
-        id_field: str | None,
-        url_field: str | None,
-        parts: str | None,
-        **kwargs: Any,
-    ) -> Any:
-        names = (name.strip() for name in (parts or "").split(","))
-        wanted = Wanted(text_field, id_field, url_field)
-        choice = Choice(to, wanted, tuple(dict.fromkeys(filter(None, names))))
-        return function(*args, choice=choice, **kwargs)
-
-    options: tuple[Callable[[Function], Function], ...] = (
-        click.option(
-            "--parts",
-            metavar="CATEGORIES",
-            help="Add removed text as columns: --parts caption,byline makes removed_caption and"
-            " removed_byline.",
-        ),
-        click.option("--url-field", metavar="FIELD", help="The field with the address."),
-        click.option("--id-field", metavar="FIELD", help="The field with the id."),
-        click.option(
-            "--text-field",
-            metavar="FIELD",
-            help="The field with the raw text, where it is not told by its name; page.text is"
-            " text in page.",
-        ),
-        click.option(
-            "--to",
-            metavar="KIND",
-            help="Write another kind: txt, md, jsonl, json, csv, tsv, parquet, warc or wet, as"
-            " in jsonl.gz.",
-        ),
-    )
-    command = cast(Function, with_choice)
-    for option in options:
-        command = option(command)
-    return command
 
 
 @dataclass(frozen=True, slots=True)

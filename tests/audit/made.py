@@ -3,7 +3,8 @@
 import cleaner
 from cleaner.batch.workers import Limits
 from cleaner.cli.conduct import How, conduct
-from cleaner.cli.targets import Choice, plan
+from cleaner.cli.container_options import Choice
+from cleaner.cli.targets import plan
 from cleaner.io.records import Wanted
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import cleaner
 from cleaner.batch.workers import Limits
 from cleaner.cli.conduct import How, conduct
-from cleaner.cli.targets import Choice, plan
+from cleaner.cli.container_options import Choice
+from cleaner.cli.targets import plan
 from cleaner.pipeline import Cleaner
 
 RULES = cleaner.load_rules(only=["comments", "source-tails"])
