@@ -82,14 +82,19 @@ def _die_first() -> None:
 
 
 def _limit(memory: int) -> None:
-    """Have the system refuse more memory than this many bytes."""
-    if sys.platform == "win32":
+    """Have the system refuse more memory than this many bytes beyond what is held now.
+
+    Linux only: elsewhere what is written to has no limit of its own, and address space says little.
+    """
+    if sys.platform != "linux":
         return
     import resource
 
-    # What is written to, where that can be limited; address space alone is cheap and much.
-    kind = resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS
-    hard = resource.getrlimit(kind)[1]
-    allowed = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    # Beyond: a copy of a large process would have none left for its documents.
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    allowed = pages * resource.getpagesize() + memory
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    if hard != resource.RLIM_INFINITY:
+        allowed = min(allowed, hard)
     with suppress(ValueError, OSError):
-        resource.setrlimit(kind, (allowed, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))

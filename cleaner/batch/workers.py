@@ -50,7 +50,7 @@ AnyJob = TypeVar("AnyJob", bound=Job)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may take: seconds (for each MB of it, or part of one), bytes in all."""
+    """What one document may take: seconds (for each MB of it, or part of one), bytes of memory."""
 
     seconds: float | None = 60.0
     memory: int | None = None

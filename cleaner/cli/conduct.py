@@ -80,9 +80,9 @@ def run_options(function: Function) -> Function:
         ),
         click.option(
             "--memory",
-            type=click.IntRange(min=64),
+            type=click.IntRange(min=256),
             metavar="MB",
-            help="The most that a process may use; a document that needs more is set aside.",
+            help="The most that a document may need; one that needs more is set aside (Linux only).",
         ),
         click.option(
             "--timeout",

@@ -1,10 +1,12 @@
 """Many files in several processes."""
 
+import multiprocessing
 import os
 
 import pytest
 
 import cleaner
+from cleaner.batch import workers
 from cleaner.batch.run import Settings, Task, run
 from cleaner.pipeline import Cleaner
 
@@ -46,3 +48,27 @@ def test_a_file_that_cannot_be_written_is_a_failure(tmp_path):
     [outcome] = run(Cleaner(cleaner.load_rules(only=["comments"])), [task])
     assert outcome.result is None
     assert outcome.failure
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_workers_that_are_started_anew_do_the_same(tasks, monkeypatch, method):
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip("not on this system")
+    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(method))
+    made = Cleaner(cleaner.load_rules(only=["comments"]))
+    outcomes = list(run(made, tasks[:8], Settings(jobs=2)))
+    assert [outcome.source for outcome in outcomes] == [task.source for task in tasks[:8]]
+    assert [outcome.result.body for outcome in outcomes[:2]] == ["It rains.", "fail"]
+
+
+def test_a_run_that_is_stopped_ends_what_it_began_and_no_more(tasks):
+    asked = []
+
+    def stop():
+        asked.append(1)
+        return len(asked) > 10
+
+    made = Cleaner(cleaner.load_rules(only=["comments"]))
+    outcomes = list(run(made, tasks, Settings(jobs=2, stop=stop)))
+    assert 0 < len(outcomes) < len(tasks)
+    assert [o.source for o in outcomes] == [task.source for task in tasks[: len(outcomes)]]
