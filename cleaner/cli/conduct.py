@@ -82,7 +82,7 @@ def run_options(function: Function) -> Function:
             "--memory",
             type=click.IntRange(min=256),
             metavar="MB",
-            help="The most that a document may need; one that needs more is set aside (Linux only).",
+            help="The most that a document may need; it is set aside beyond that (Linux only).",
         ),
         click.option(
             "--timeout",
