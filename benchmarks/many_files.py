@@ -6,8 +6,9 @@ Makes a folder of short scrapes (of tests/fixtures/raw, all different), copies i
 cleans it with `cleaner clean`. Bookkeeping is the time of processors (of parent and workers) that a
 run takes beyond what the same processes need to read and clean the same files, which is
 measured on a share of them in one process. Memory is that of all processes, from 10,000 documents
-(or a tenth, where there are fewer, which is before all is loaded that documents ask for) to the end. Needs Linux. Prints a table; exit status 1 where
-bookkeeping takes 30 % or more, or memory ends at more than 1.2 times what it was.
+(or a tenth, where there are fewer: then before all is loaded that documents ask for) to the end.
+Needs Linux. Prints a table; exit status 1 where bookkeeping takes 30 % or more, or memory ends at
+more than 1.2 times what it was.
 """
 
 from __future__ import annotations
