@@ -13,7 +13,8 @@ from typing import NamedTuple
 from cleaner.atomic import AtomicFile
 from cleaner.audit.dataset import AuditError, Entry, entries, shards
 from cleaner.audit.failures import unwritten
-from cleaner.audit.schema import documents_beside, unstored
+from cleaner.audit.order import Part, in_order, parts_of
+from cleaner.audit.schema import unstored
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.outputs import REJECTED, ContainerOutput
 from cleaner.io.records import Record, Source, Wanted
@@ -56,9 +57,9 @@ class Finished:
         each does every `of`-th shard of files and every `of`-th container.
         """
         rejects = unwritten(self.state)
-        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        containers: defaultdict[str, list[Part]] = defaultdict(list)
         for at, shard in enumerate(shards(self.state)):
-            parts = _parts(shard)
+            parts = parts_of(shard)
             if not all(self._is_file(part.output) for part in parts):
                 for part in parts:
                     containers[part.output].append(part)
@@ -68,7 +69,7 @@ class Finished:
                         yield self._file(entry, target, rewrite, as_file)
         for at, (output, parts) in enumerate(containers.items()):
             if at % of == number:
-                bodies = _in_order(parts, rejects)
+                bodies = in_order(parts, rejects)
                 yield from self._whole(output, target, bodies, rewrite, as_file)
 
     def _whole(
@@ -91,14 +92,14 @@ class Finished:
     def bodies(self) -> Iterator[tuple[Entry, str]]:
         """Documents with their bodies, as far as they are what the run left; the rest is passed
         over. Files come first, in no order."""
-        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        containers: defaultdict[str, list[Part]] = defaultdict(list)
         for shard in shards(self.state):
-            for part in _parts(shard):
+            for part in parts_of(shard):
                 containers[part.output].append(part)
         rejects = unwritten(self.state)
         for output, parts in sorted(containers.items(), key=lambda item: len(item[1])):
             path, _ = self._paths(output, self.clean)
-            for entry, text in zip(_in_order(parts, rejects), self._texts(path), strict=False):
+            for entry, text in zip(in_order(parts, rejects), self._texts(path), strict=False):
                 body = entry.body_in(text)
                 if body is None:
                     break
@@ -121,7 +122,7 @@ class Finished:
         """Copy the files of an output that hold no body of the audit: rejects, empty containers."""
         if not self.clean.is_dir():
             return
-        named = {part.output for shard in shards(self.state) for part in _parts(shard)}
+        named = {part.output for shard in shards(self.state) for part in parts_of(shard)}
         bodies = {self.clean / unstored(name) for name in named}
         for path in sorted(self.clean.rglob("*")):
             reject = path.name.endswith(REJECTED)
@@ -193,62 +194,6 @@ class Finished:
         except BaseException:
             output.abandon()
             raise
-
-
-class _Part(NamedTuple):
-    """Documents of one output in one shard. first, last: the range of their numbers."""
-
-    output: str
-    document: str
-    first: int
-    last: int
-    shard: Path
-
-
-def _parts(shard: Path) -> list[_Part]:
-    from pyarrow import parquet
-
-    columns = ["output", "document", "number"]
-    rows = parquet.read_table(documents_beside(shard), columns=columns).to_pylist()
-    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in rows:
-        numbers[row["output"], row["document"]].append(row["number"])
-    return [_Part(*names, min(each), max(each), shard) for names, each in numbers.items()]
-
-
-def _in_order(parts: list[_Part], rejects: set[tuple[str, str]]) -> Iterator[Entry]:
-    """The documents of an output as they were written: by file, then by number.
-
-    rejects: records that were cleaned and could not be written.
-
-    Shards whose numbers lie between one another's are read at once: a record over which a worker
-    died is in one of its own.
-    """
-    waiting: list[_Part] = []
-    for part in sorted(parts, key=lambda part: (_walked(part.document), part.first)):
-        last = max((each.last for each in waiting), default=-1)
-        if waiting and (part.document != waiting[0].document or part.first > last):
-            yield from _by_number(waiting, rejects)
-            waiting = []
-        waiting.append(part)
-    yield from _by_number(waiting, rejects)
-
-
-def _by_number(parts: list[_Part], rejects: set[tuple[str, str]]) -> list[Entry]:
-    found = [
-        entry
-        for part in parts
-        for entry in entries(part.shard)
-        if (entry.about["output"], entry.document) == (part.output, part.document)
-        and (entry.document, entry.about["record"]) not in rejects
-    ]
-    return sorted(found, key=lambda entry: int(entry.about["number"]))
-
-
-def _walked(document: str) -> list[tuple[bool, str]]:
-    """A key that sorts files as they are walked: those of a folder, then its subfolders."""
-    *folders, name = document.split("/")
-    return [*((True, folder) for folder in folders), (False, name)]
 
 
 def _numbered(folder: Path) -> Iterator[Path]:

@@ -140,8 +140,7 @@ def conduct(
                     show(outcome)
                 if watching and state is not None:
                     state.sweep()
-            number = 0 if watching else stopped()
-            if number:
+            if (number := stopped()) and not (watching and watching.through):
                 _end(f"stopped; {_GO_ON if state else 'nothing is kept of this run'}", number)
             inputs = watching.done(plan.inputs()) if watching else plan.inputs()
             return _balanced(state, inputs) if state is not None else None

@@ -27,11 +27,16 @@ class Watching:
         self._again = again
         self._arrivals = Arrivals(settle)
         self._changes = changes(self._raw)
+        # Whether what was there at first is done; from then on, to stop is to end.
+        self.through = False
 
     def rounds(self, first: Plan, stopped: Callable[[], object]) -> Iterator[Plan]:
         """What is there, then what has arrived and is whole, until somebody stops it."""
         self._listen()
         yield replace(first, tasks=self._settled(first.tasks))
+        self.through = not stopped()
+        if not self.through:
+            return
         click.echo(f"watching {self._raw}; Ctrl-C ends it", err=True)
         while not stopped():
             self._listen()

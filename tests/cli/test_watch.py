@@ -20,12 +20,12 @@ WAIT_S = 60
 
 
 class Watch:
-    def __init__(self, raw, clean, *options):
+    def __init__(self, raw, clean, *options, until="watching "):
         command = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(clean), "--watch"]
         command += ["--settle", "0.5", "--jobs", "1", *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
-            if line.startswith("watching "):
+            if line.startswith(until):
                 break
 
     def end(self):
@@ -117,6 +117,18 @@ def test_a_file_that_fails_is_named_at_the_end(folders):
         status, stderr = watch.end()
     assert status == 1
     assert "a.txt: not a text file" in stderr
+
+
+def test_stopped_in_what_is_there_it_says_how_to_go_on(folders):
+    raw, clean = folders
+    for number in range(3000):
+        (raw / f"{number}.txt").write_text(f"It rains {number}.\nSource link\n" * 50)
+        os.utime(raw / f"{number}.txt", (1, 1))
+    watch = Watch(raw, clean, "--progress", "json", until='{"event"')
+    status, stderr = watch.end()
+    assert status == 130
+    assert "run the same command again" in stderr
+    assert "watching" not in stderr
 
 
 def test_a_watch_needs_folders(folders, tmp_path):
