@@ -11,7 +11,7 @@ from cleaner.decode import Encoding, decode
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
-from cleaner.engine.match import Hit, match
+from cleaner.engine.match import Hit, SlowPattern, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.html.extract import Extractor, Form, extract
@@ -68,7 +68,11 @@ class Cleaner:
         url, title: of the article, where known, for rules that ask for them. language: its
         ISO 639 code; left out, it is detected where a rule has to know.
         """
-        return self.passage(raw, url=url, title=title, language=language).result
+        known = {"url": url, "title": title, "language": language}
+        try:
+            return self._passage(raw, **known, complete=False).result
+        except SlowPattern:
+            return self._passage(raw, **known, complete=True).result
 
     def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
         """One result a raw article, in order, as they are asked for."""
@@ -84,6 +88,18 @@ class Cleaner:
         language: str | None = None,
     ) -> Passage:
         """As `clean`, with all that was known on the way."""
+        return self._passage(raw, url=url, title=title, language=language, complete=True)
+
+    def _passage(
+        self,
+        raw: str | bytes,
+        *,
+        url: str | None,
+        title: str | None,
+        language: str | None,
+        complete: bool,
+    ) -> Passage:
+        """complete: whether rules that protect are asked about lines that nothing wants too."""
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
@@ -99,9 +115,9 @@ class Cleaner:
             warnings.append(
                 Warning(f"the page has more than {MAX_PAGE_LINES:,} lines: no rule was asked")
             )
-        hits, context = match(rules, document)
+        hits, context = match(rules, document, complete=complete)
         scorer = Scorer(rules, context)
-        decision = decide(hits, document, scorer)
+        decision = decide(hits, context, scorer)
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)
         warnings += [*context.warnings, *_uncomposed(document)]
