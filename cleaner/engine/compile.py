@@ -48,14 +48,16 @@ def load_rules(
 
 
 Mask = NDArray[np.bool_]
-# Lines by the number of a rule.
-Found = dict[int, list[int]]
+# By the number of a rule, lines, each with the numbers of the parts of its wording.
+Found = dict[int, dict[int, list[int]]]
 
 # Packs of these act in every document: themes are often left untranslated.
 EVERYWHERE = ("any", "en")
 
 # A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
-_SHAPE = re.compile(r"\^(?:\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p")
+_SHAPE = re.compile(
+    r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,15 @@ class RuleSet:
             for id_, each in self.rules.items()
             if _of_lines(each.rule) and not (each.finder and each.finder.wording)
         )
-        finders = [
-            (id_, each.finder)
+        parts = [
+            (id_, number, part)
             for id_, each in self.rules.items()
             if each.finder and each.finder.wording is not None
+            for number, part in enumerate(each.finder.parts())
         ]
-        self._scanner = Scanner(finders)
-        self._of_finder = np.array([self.order[id_] for id_, _ in finders], dtype=np.int64)
+        self._scanner = Scanner([(f"{id_} {number}", part) for id_, number, part in parts])
+        self._rule_of_part = np.array([self.order[id_] for id_, _, _ in parts], dtype=np.int64)
+        self._number_of_part = np.array([number for _, number, _ in parts], dtype=np.int64)
         self._bounds = _Bounds(self.rules.values())
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
@@ -130,7 +134,7 @@ class RuleSet:
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
         other.__dict__.pop("scored", None)
         other.__dict__.pop("selectors", None)
-        other.__dict__.pop("_is_active", None)
+        other.__dict__.pop("_is_scanned", None)
         other.__dict__.pop("found_otherwise", None)
         return other
 
@@ -145,23 +149,22 @@ class RuleSet:
         return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
     def scan(self, document: Document) -> Found:
-        """The lines within the bounds of each active rule in which the scan found its wording, by
-        the number of the rule in `rules`."""
-        finders, lines = self._scanner.scan("\n".join(document.view))
-        rules = self._of_finder[finders]
-        active = self._is_active[rules]
-        rules, lines = rules[active], lines[active]
+        """The lines within the bounds of each active rule in which the scan found its wording,
+        with the parts of it that were found, by the number of the rule in `rules`."""
+        parts, lines = self._scanner.scan("\n".join(document.view))
+        rules = self._rule_of_part[parts]
+        asked = self._is_scanned[rules]
+        parts, rules, lines = parts[asked], rules[asked], lines[asked]
         if not len(rules):
             return {}
         fits = self._bounds.hold(document.features, rules, lines)
-        rules, lines = rules[fits], lines[fits]
-        starts = np.flatnonzero(np.diff(rules, prepend=-1))
-        ends = np.append(starts[1:], len(rules)).tolist()
-        at = lines.tolist()
-        return {
-            rule: at[start:end]
-            for rule, start, end in zip(rules[starts].tolist(), starts.tolist(), ends, strict=True)
-        }
+        numbers = self._number_of_part[parts[fits]]
+        found: Found = {}
+        for rule, line, number in zip(
+            rules[fits].tolist(), lines[fits].tolist(), numbers.tolist(), strict=True
+        ):
+            found.setdefault(rule, {}).setdefault(line, []).append(number)
+        return found
 
     def within(self, number: int, document: Document) -> Mask:
         """For each line whether it is within the bounds of a rule, as far as they are compared
@@ -169,8 +172,10 @@ class RuleSet:
         return self._bounds.of(number, document.features)
 
     @cached_property
-    def _is_active(self) -> Mask:
-        return np.array([id_ not in self.disabled for id_ in self.rules], dtype=np.bool_)
+    def _is_scanned(self) -> Mask:
+        """For each rule whether it acts and the scan names its lines."""
+        off = self.disabled | self.unscanned
+        return np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
 
     @cached_property
     def by_number(self) -> list[CompiledRule]:
@@ -180,7 +185,7 @@ class RuleSet:
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
         asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
-        return self._scanner.unscanned | asked
+        return frozenset(asked | {name.split()[0] for name in self._scanner.unscanned})
 
     @cached_property
     def found_otherwise(self) -> list[int]:

@@ -75,9 +75,17 @@ class Condition:
         """What the scan looks for; made when its database is. Raises Unscannable."""
         return []
 
+    def parts(self) -> list[Condition]:
+        """Conditions one of which holds where this one does, for the scan to tell apart."""
+        return [self]
+
     def holds(self, context: Context, line: int) -> bool:
         """Whether the line fulfils the condition. Raises RegexTimeout."""
         raise NotImplementedError
+
+    def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
+        """The same for a line on which no other of `parts` can hold. Raises RegexTimeout."""
+        return self.holds(context, line)
 
     def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         """Where in the view line the wording stands; nothing if it has no wording."""
@@ -159,6 +167,18 @@ class Patterns(Condition):
         text = context.document.view[line]
         try:
             return any(p.search(text, timeout=REGEX_SECONDS) for p in self._patterns)
+        except TimeoutError:
+            raise RegexTimeout from None
+
+    def parts(self) -> list[Condition]:
+        wording = self.wording or ()
+        return [Patterns([pattern]) for pattern in wording] if len(wording) > 1 else [self]
+
+    def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
+        text = context.document.view[line]
+        patterns = self._patterns
+        try:
+            return any(patterns[n].search(text, timeout=REGEX_SECONDS) for n in parts)
         except TimeoutError:
             raise RegexTimeout from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,9 @@ from cleaner.engine.compile import EVERYWHERE, CompiledRule, RuleSet
 from cleaner.engine.conditions import REGEX_SECONDS, Condition, Context, Neighbour, RegexTimeout
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
+
+# The parts of a rule's wording that the scan found in lines.
+Wording = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,14 @@ def match(
         if not speaks(each, context.language) or each.language in unwritten:
             continue
         id_ = each.rule.id
-        lines: Collection[int] | None = found.get(number)
+        lines: Wording | None = found.get(number)
         if not complete and each.on_demand:
             context.hits[id_] = OnDemand(each, number, lines, rules, context)
             continue
         if lines is None:
-            lines = _candidates(each, number, rules, document)
-        new = confirmed(each, lines, context, each.asked) if lines else []
+            new = confirmed(each, _candidates(each, number, rules, document), context, each.asked)
+        else:
+            new = confirmed(each, sorted(lines), context, each.asked, lines)
         if new and each.language not in EVERYWHERE:
             context.language = document.language
             if not speaks(each, context.language):
@@ -77,15 +81,15 @@ class OnDemand:
         self,
         each: CompiledRule,
         number: int,
-        lines: Collection[int] | None,
+        lines: Wording | None,
         rules: RuleSet,
         context: Context,
     ) -> None:
-        """lines: those in which the scan found its wording, within its bounds; None if it is
+        """lines: those within its bounds in which the scan found its wording; None if it is
         found otherwise. context: of the same document; rules before this one are settled."""
         self.rule = each.rule
         self._each, self._number, self._rules, self._context = each, number, rules, context
-        self._lines = None if lines is None else frozenset(lines)
+        self._lines = lines
         self._known: dict[int, bool] = {}
 
     def __contains__(self, line: object) -> bool:
@@ -107,9 +111,7 @@ class OnDemand:
         if not document.view[line] and document.features.blank[line]:
             return False
         try:
-            return all(c.holds(context, line) for c in each.asked) and not any(
-                c.holds(context, line) for c in each.unless
-            )
+            return _all_hold(each, each.asked, context, line, self._lines)
         except RegexTimeout:
             raise SlowPattern(each.rule.id) from None
 
@@ -146,10 +148,12 @@ def confirmed(
     lines: Iterable[int],
     context: Context,
     asked: Sequence[Condition] | None = None,
+    wording: Wording | None = None,
 ) -> list[Hit]:
     """The hits of one rule among the lines where it may hit; warnings go to the context.
 
-    asked: the conditions to ask, if some are known to hold.
+    asked: the conditions to ask, if some are known to hold; wording: the parts of its finder that
+    may hold on each line, if that is known.
     """
     hits: list[Hit] = []
     asked = each.match if asked is None else asked
@@ -159,9 +163,7 @@ def confirmed(
         if not view[line] and context.document.features.blank[line]:
             continue
         try:
-            if not all(c.holds(context, line) for c in asked):
-                continue
-            if any(c.holds(context, line) for c in each.unless):
+            if not _all_hold(each, asked, context, line, wording):
                 continue
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
@@ -183,3 +185,20 @@ def confirmed(
     if hits:
         context.hits[each.rule.id] = frozenset(hit.line for hit in hits)
     return hits
+
+
+def _all_hold(
+    each: CompiledRule,
+    asked: Sequence[Condition],
+    context: Context,
+    line: int,
+    wording: Wording | None,
+) -> bool:
+    """Whether a rule hits a line, as far as the conditions asked and its `unless` say."""
+    for condition in asked:
+        if wording is not None and condition is each.finder:
+            if not condition.holds_part(context, line, wording[line]):
+                return False
+        elif not condition.holds(context, line):
+            return False
+    return not any(c.holds(context, line) for c in each.unless)

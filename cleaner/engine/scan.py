@@ -40,7 +40,7 @@ class Scanner:
     """
 
     def __init__(self, finders: Sequence[tuple[str, Condition]]) -> None:
-        """finders: rule ids, each with the condition whose wording to look for."""
+        """finders: unique names, each with the condition whose wording to look for."""
         self._databases = [_Database(finders, any_case) for any_case in (False, True)]
 
     def scan(self, view: str) -> tuple[Numbers, Numbers]:
@@ -56,7 +56,7 @@ class Scanner:
 
     @property
     def unscanned(self) -> frozenset[str]:
-        """Ids of the rules whose wording Hyperscan cannot look for; they are never reported."""
+        """The finders whose wording Hyperscan cannot look for; they are never reported."""
         return frozenset(id_ for database in self._databases for id_ in database.stored.unscanned)
 
 
