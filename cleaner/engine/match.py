@@ -137,8 +137,10 @@ def _candidates(
     each: CompiledRule, number: int, rules: RuleSet, document: Document
 ) -> Collection[int]:
     """The lines to ask a rule about that the scan does not find."""
+    if each.finder is not None and each.finder.key == "line":
+        return list(each.finder.candidates(document) or ())
     fits = rules.within(number, document)
-    if each.finder is None or each.finder.wording is not None or each.finder.key == "line":
+    if each.finder is None or each.finder.wording is not None:
         return [int(line) for line in np.flatnonzero(fits)]
     return [line for line in each.finder.candidates(document) or () if fits[line]]
 
