@@ -51,10 +51,10 @@ def _damaged(text: str) -> str:
 def digest(cleaner: Cleaner, raw: str | bytes) -> str:
     try:
         passage = cleaner.passage(raw)
-        given = cleaner.clean(raw)
+        given = Cleaner(cleaner.rules, all_hits=False).clean(raw)
     except UndecodableError as fault:
         return f"refused: {fault}"
-    assert replace(passage.result) == given, "clean and passage differ"
+    assert replace(passage.result, hits=()) == replace(given, hits=()), "clean and passage differ"
     found = passage.result
     decision = passage.decision
     parts: list[object] = [

@@ -1,46 +1,153 @@
-"""Files that are whole or not there: written beside their name, then renamed."""
+"""Files that are whole or not there: written elsewhere on the same disk, then renamed."""
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
+import sys
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 
 class AtomicFile:
-    """A file that appears under its name when it is complete. Everything raises OSError."""
+    """A file that appears under its name when it is complete. Everything raises OSError.
 
-    def __init__(self, path: Path) -> None:
+    temporaries: a folder for the file while it grows; without one (or where that is on another
+    disk) it grows beside its name.
+    """
+
+    def __init__(self, path: Path, temporaries: Path | None = None) -> None:
         self._path = path
         # Not tempfile: its files are private, and these are for whoever may read the folder.
-        self._beside = path.with_name(f".{path.name[:40]}.{token_hex(4)}.tmp")
-        self.file = self._beside.open("xb")
+        folder = path.parent
+        if temporaries is not None and temporaries.stat().st_dev == folder.stat().st_dev:
+            folder = temporaries
+        # 40 characters are 160 bytes at most, and a name may have 255.
+        self._growing = folder / f".{path.name[:40]}.{token_hex(4)}.tmp"
+        self.file = self._growing.open("xb")
+
+    def close(self) -> None:
+        """Nothing more is to be written; who calls this makes it safe by `sync` before `place`."""
+        self.file.close()
+
+    def place(self) -> None:
+        """Give the closed file its name."""
+        self._growing.replace(self._path)
 
     def commit(self) -> None:
-        """Put the file in its place."""
+        """Put the file in its place, safe from a power cut."""
         try:
             self.file.flush()
             os.fsync(self.file.fileno())
-            self.file.close()
-            self._beside.replace(self._path)
+            self.close()
+            self.place()
         except BaseException:
             self.abandon()
             raise
 
     def abandon(self) -> None:
         """Leave nothing behind."""
-        try:
+        with suppress(OSError):  # what waits to be written, on a disk that is full
             self.file.close()
-        finally:
-            self._beside.unlink(missing_ok=True)
+        self._growing.unlink(missing_ok=True)
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, temporaries: Path | None = None) -> None:
     """Write the file so that no reader ever sees half of it. Raises OSError."""
-    target = AtomicFile(path)
+    target = AtomicFile(path, temporaries)
     try:
         target.file.write(content)
     except BaseException:
         target.abandon()
         raise
     target.commit()
+
+
+class AtomicFiles:
+    """Many small files, made safe together: one `sync` costs little more than one fsync."""
+
+    def __init__(self, temporaries: Path | None) -> None:
+        self._temporaries = temporaries
+        self._written: list[AtomicFile] = []
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file that `commit` will put in its place. Raises OSError."""
+        target = AtomicFile(path, self._temporaries)
+        try:
+            target.file.write(content)
+            target.close()
+        except BaseException:
+            target.abandon()
+            raise
+        self._written.append(target)
+
+    def commit(self) -> list[OSError | None]:
+        """Put all files in their places; for each, in order, the fault that kept it away.
+
+        Raises OSError where none of them is safe.
+        """
+        try:
+            if self._written:
+                sync(*(each._growing for each in self._written))
+        except BaseException:
+            self.abandon()
+            raise
+        faults: list[OSError | None] = []
+        for each in self._written:
+            try:
+                each.place()
+                faults.append(None)
+            except OSError as error:
+                each.abandon()
+                faults.append(error)
+        self._written = []
+        return faults
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        for each in self._written:
+            each.abandon()
+        self._written = []
+
+
+def sync(*paths: Path) -> None:
+    """Make files and folders safe from a power cut. Raises OSError.
+
+    Linux can write out a whole disk at once, which for 64 new files takes a tenth of the time
+    of 64 calls of fsync (each commits the file system's own journal). Paths beyond the first of
+    a disk are then done already.
+    """
+    disks: set[int] = set()
+    for path in paths:
+        disk = path.stat().st_dev
+        if disk in disks:
+            continue
+        try:
+            file = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
+        except PermissionError:  # a folder, on Windows: it has no way to ask
+            continue
+        try:
+            if _syncfs() is None or len(paths) == 1:
+                os.fsync(file)
+            elif _syncfs()(file) == 0:
+                disks.add(disk)
+            else:
+                number = ctypes.get_errno()
+                raise OSError(number or errno.EIO, os.strerror(number or errno.EIO), str(path))
+        finally:
+            os.close(file)
+
+
+@cache
+def _syncfs() -> Any:
+    """Linux's syncfs, or None."""
+    if sys.platform != "linux":
+        return None
+    return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)

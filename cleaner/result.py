@@ -113,6 +113,8 @@ class CleanResult:
     language: that of the document (ISO 639), where a rule had to know it and it could be told.
     source: whether a page or a text came in. Of a page, the decoded text is what extraction left
     of it (`restore` gives that), pruned what rules took before, metadata what it says of itself.
+    hits: ids of all rules that hit a line, also of those that protected it or took nothing: with
+    any other rule switched off the body would be the same.
     """
 
     body: str
@@ -126,6 +128,7 @@ class CleanResult:
     source: Literal["html", "text"] = "text"
     metadata: Metadata = NO_METADATA
     pruned: tuple[Pruned, ...] = ()
+    hits: tuple[str, ...] = ()
 
     def restore(self) -> str:
         """The decoded text, rebuilt from body, removals and repairs alone."""

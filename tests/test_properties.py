@@ -96,3 +96,11 @@ def test_results_do_not_depend_on_earlier_documents():
     cleaned = cleaner.clean("It rains.\nSource link")
     cleaner.clean("Source link\n" * 50)
     assert cleaner.clean("It rains.\nSource link") == cleaned
+
+
+@given(texts(), packs())
+def test_with_a_rule_off_that_did_not_hit_the_body_is_the_same(raw, pack):
+    rules = RuleSet([pack])
+    result = Cleaner(rules).clean(raw)
+    for id_ in rules.rules.keys() - set(result.hits):
+        assert Cleaner(rules.without([id_])).clean(raw).body == result.body

@@ -1,38 +1,68 @@
-"""Clean many files and containers, in this process or in several, an outcome a document."""
+"""Clean many files and containers: what is done already is passed over, an outcome a document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from cleaner.batch.containers import Batch, ContainerTask, Delivery, Doc, batches
-from cleaner.batch.outcome import DIED, Outcome, cause
-from cleaner.batch.workers import Workers
-from cleaner.io.text_files import write_body
+from cleaner.batch.containers import Account, Batch, ContainerTask, Delivery, batches
+from cleaner.batch.entries import Entry
+from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally
+from cleaner.batch.parts import Answer, FilePart, Halt, Head
+from cleaner.batch.spool import Reply
+from cleaner.batch.state import RunState
+from cleaner.batch.work import Cleaning
+from cleaner.batch.workers import Limits, Workers
 from cleaner.pipeline import Cleaner
-from cleaner.result import CleanResult
+
+# A unit of files is worth the way to a worker, and a kill costs no more than one for each.
+_UNIT_FILES = 64
+_UNIT_BYTES = 2**20
+# Where there are few files, every worker should get some.
+_UNITS_A_WORKER = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read, and where its body goes (None: nowhere); language: where it is known."""
+    """A file to read, and where its body goes (None: nowhere); language: where it is known.
+
+    name, output: its paths below the folder that is read and the one that is written, with /.
+    fault: why it is not read at all.
+    """
 
     source: Path
     target: Path | None = None
     language: str | None = None
+    name: str = ""
+    output: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A job: a worker reads, cleans and writes it."""
+class Settings:
+    """How a run goes. jobs: processes, 0 for none but this one; results: whether outcomes hold
+    them; files: about how many there are; stop: whether to end early, asked now and then."""
 
-    task: Task
-    weight: int = 0
+    jobs: int = 0
+    limits: Limits = field(default_factory=Limits)
+    results: bool = True
+    files: int = 0
+    part_names: tuple[str, ...] = ()
+    stop: Callable[[], object] = lambda: False
+
+
+@dataclass(slots=True)
+class _Files:
+    """A job: a worker reads, cleans and writes them."""
+
+    parts: list[FilePart] = field(default_factory=list)
+    before: list[Entry | None] = field(default_factory=list)
+    head: Head = field(default_factory=Head)
 
     @property
-    def payload(self) -> list[Task]:
-        return [self.task]
+    def weight(self) -> int:
+        return sum(part.weight for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +70,224 @@ class _End:
     """No work: the output behind it is complete when its turn comes."""
 
     delivery: Delivery
+    accounts: list[tuple[ContainerTask, Account, int, int]]
+    head: None = None
     weight: int = 0
-    payload: tuple[()] = ()
+    parts: tuple[()] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """No work: what became of a file is known."""
+
+    outcomes: Sequence[Outcome]
+    head: None = None
+    weight: int = 0
+    parts: tuple[()] = ()
+
+
+_Job = _Files | Batch | _End | _Known
 
 
 def run(
-    cleaner: Cleaner, tasks: Iterable[Task | ContainerTask], jobs: int = 1
+    cleaner: Cleaner,
+    tasks: Iterable[Task | ContainerTask],
+    settings: Settings | None = None,
+    state: RunState | None = None,
 ) -> Iterator[Outcome]:
-    """The outcomes of each task, in order. A task that fails does not stop the others."""
-    workers: Workers[_File | Batch | _End, Outcome | CleanResult | str]
-    workers = Workers(cleaner, jobs, _work)
-    unfinished: dict[int, Delivery] = {}
-    try:
-        for job, answers in workers.answers(_jobs(tasks)):
-            if isinstance(job, _File):
-                [outcome] = answers
-                assert outcome is None or isinstance(outcome, Outcome)
-                yield outcome or Outcome(job.task.source, None, DIED)
-            elif isinstance(job, Batch):
-                unfinished[id(job.task.delivery)] = job.task.delivery
-                yield from job.outcomes([each for each in answers if not isinstance(each, Outcome)])
-            elif (failure := unfinished.pop(id(job.delivery), job.delivery).finish()) is not None:
-                yield failure
-    finally:
-        for delivery in unfinished.values():
-            delivery.abandon()
+    """The outcomes of each task, in order. A task that fails does not stop the others.
+
+    state: what is beside the output, where there is one. Raises HaltedError where nothing more
+    can be written, and JournalError; what was done until then is noted.
+    """
+    return _Run(cleaner, settings or Settings(), state).outcomes(tasks)
 
 
-def _jobs(tasks: Iterable[Task | ContainerTask]) -> Iterator[_File | Batch | _End]:
-    """The jobs of each task; tasks that share an output follow one another."""
-    delivery: Delivery | None = None
-    for task in tasks:
-        following = task.delivery if isinstance(task, ContainerTask) else None
-        if delivery is not None and following is not delivery:
-            yield _End(delivery)
-        delivery = following
-        if isinstance(task, ContainerTask):
-            yield from batches(task)
+class _Run:
+    def __init__(self, cleaner: Cleaner, settings: Settings, state: RunState | None) -> None:
+        self._settings, self._state = settings, state
+        work = Cleaning(
+            cleaner,
+            state.place if state else None,
+            settings.results,
+            settings.part_names,
+            state.making.fingerprint if state else "",
+            state.changed if state else None,
+        )
+        self._workers: Workers[_Job] = Workers(work, settings.jobs, settings.limits, settings.stop)
+        self._unfinished: dict[int, Delivery] = {}
+
+    def outcomes(self, tasks: Iterable[Task | ContainerTask]) -> Iterator[Outcome]:
+        """See `run`."""
+        try:
+            for job, answers in self._workers.answers(self._jobs(tasks), self._arrived):
+                yield from self._delivered(job, answers)
+        finally:
+            for delivery in self._unfinished.values():
+                delivery.abandon()
+
+    def _arrived(self, job: _Job, answers: list[Answer | Failure | Halt]) -> None:
+        """Note what was done as soon as it is."""
+        halted = next((each for each in answers if isinstance(each, Halt)), None)
+        if halted is not None:
+            raise HaltedError(halted.reason)
+        if self._state is None:
+            return
+        if isinstance(job, _Files):
+            for part, entry, answer in zip(job.parts, job.before, answers, strict=True):
+                assert not isinstance(answer, Halt)
+                if isinstance(answer, Failure):
+                    answer = Answer(answer)
+                self._state.file(part, entry, answer)
+        elif isinstance(job, Batch) and job.parts:
+            self._state.spool(job, [each for each in answers if not isinstance(each, Halt)])
+        self._state.commit_if_due()
+
+    def _delivered(self, job: _Job, answers: list[Answer | Failure | Halt]) -> Iterator[Outcome]:
+        replies: list[Reply] = [each for each in answers if not isinstance(each, Halt)]
+        if isinstance(job, _Files):
+            for part, entry, reply in zip(job.parts, job.before, replies, strict=True):
+                yield _outcome(part, entry, reply)
+        elif isinstance(job, Batch):
+            self._unfinished[id(job.task.delivery)] = job.task.delivery
+            yield from job.outcomes(replies)
+        elif isinstance(job, _Known):
+            yield from job.outcomes
         else:
-            yield _File(task)
-    if delivery is not None:
-        yield _End(delivery)
+            failure = self._unfinished.pop(id(job.delivery), job.delivery).finish()
+            if self._state is not None:
+                self._state.containers(job.accounts, written=not job.delivery.broken)
+            if failure is not None:
+                yield failure
+
+    def _jobs(self, tasks: Iterable[Task | ContainerTask]) -> Iterator[_Job]:
+        """The jobs of each task; tasks that share an output follow one another."""
+        files = _Files()
+        group: list[ContainerTask] = []
+        for task in tasks:
+            if self._settings.stop():
+                break
+            if isinstance(task, ContainerTask):
+                if group and group[0].delivery is not task.delivery:
+                    yield from self._containers(group)
+                    group = []
+                group.append(task)
+                continue
+            known = self._file(files, task)
+            if known is not None:
+                yield known
+            elif len(files.parts) >= self._unit or files.weight >= _UNIT_BYTES:
+                yield files
+                files = _Files()
+        if files.parts and not self._settings.stop():
+            yield files
+        if group and not self._settings.stop():
+            yield from self._containers(group)
+
+    @property
+    def _unit(self) -> int:
+        jobs, files = self._settings.jobs, self._settings.files
+        if not jobs or (self._settings.results and not files):
+            return 1  # somebody waits for each of them
+        share = files // (jobs * _UNITS_A_WORKER) if files else _UNIT_FILES
+        return max(1, min(_UNIT_FILES, share))
+
+    def _file(self, unit: _Files, task: Task) -> _Known | None:
+        """Put a file into a unit, where something is to be done."""
+        try:
+            found = task.source.stat()
+            size, mtime_ns = found.st_size, found.st_mtime_ns
+        except OSError:  # the worker says why it cannot be read
+            size = mtime_ns = 0
+        part = FilePart(task.source, task.name, task.target, task.output, size, task.language)
+        entry = None
+        if self._state is not None and task.target is not None:
+            entry = self._state.journal.document(task.name)
+            standing = self._state.standing(entry, size, mtime_ns, task.target)
+            if entry is not None and standing == "done" and not task.fault:
+                if entry.fingerprint != self._state.making.fingerprint:
+                    stamp = Answer(same=True, size=size, mtime_ns=mtime_ns)
+                    self._state.file(part, entry, stamp)
+                return _Known([Outcome(task.source, entry.counts, earlier=True)])
+            if entry is not None and standing == "look":
+                recheck = entry.fingerprint != self._state.making.fingerprint
+                part = part._replace(known=entry.hash, recheck=recheck)
+        if task.fault:
+            answer = Answer(Failure("unreadable", task.fault))
+            if self._state is not None:
+                self._state.file(part, entry, answer)
+            return _Known([_outcome(part, entry, answer)])
+        unit.parts.append(part)
+        unit.before.append(entry)
+        return None
+
+    def _containers(self, group: list[ContainerTask]) -> Iterator[_Job]:
+        """The batches of containers that share an output."""
+        accounts = []
+        for task in group:
+            size, mtime_ns = 0, 0
+            if not task.fault and task.source.path.exists():
+                found = task.source.path.stat()
+                size, mtime_ns = found.st_size, found.st_mtime_ns
+            accounts.append((task, Account(), size, mtime_ns))
+        if self._state is not None and self._standing(accounts):
+            for task, *_ in accounts:
+                yield _Known(self._recalled(task))
+            return
+        delivery = group[0].delivery
+        for task, account, *_ in accounts:
+            for batch in batches(task, account):
+                if self._settings.stop():
+                    return
+                known = self._state.known(batch) if self._state is not None else None
+                yield batch if known is None else _recalled(batch, known)
+        yield _End(delivery, accounts)
+
+    def _standing(self, accounts: list[tuple[ContainerTask, Account, int, int]]) -> bool:
+        """Whether all containers of a group are done, and no other was in it."""
+        state = self._state
+        assert state is not None
+        for task, _, size, mtime_ns in accounts:
+            entry = state.journal.document(task.source.name)
+            if state.standing(entry, size, mtime_ns, task.delivery.path) != "done":
+                return False
+        delivery = accounts[0][0].delivery
+        return len(state.journal.sharing(delivery.name)) == len(accounts)
+
+    def _recalled(self, task: ContainerTask) -> list[Outcome]:
+        """What became of a container that is done."""
+        assert self._state is not None
+        entry = self._state.journal.document(task.source.name)
+        assert entry is not None
+        path = task.source.path
+        outcomes = [Outcome(path, entry.counts, earlier=True)]
+        if entry.error and entry.state != "cleaned":
+            outcomes.append(Outcome(path, failure=Failure(entry.state, entry.error), earlier=True))
+        for each in self._state.journal.failures(task.source.name):
+            failure = Failure(each.state, each.reason)
+            outcomes.append(Outcome(path, None, failure, each.record, earlier=True))
+        return outcomes
 
 
-def _work(cleaner: Cleaner, part: Task | Doc) -> Outcome | CleanResult | str:
-    if isinstance(part, Task):
-        return clean_file(cleaner, part)
-    try:
-        return cleaner.clean(part.raw, url=part.url, title=part.title, language=part.language)
-    except Exception as error:  # one document must not stop a night's run
-        return cause(error)
+def _recalled(batch: Batch, known: list[Reply]) -> Batch:
+    return Batch(
+        batch.task,
+        batch.account,
+        batch.entries,
+        batch.weight,
+        batch.progress,
+        batch.number,
+        batch.first,
+        known,
+    )
 
 
-def clean_file(cleaner: Cleaner, task: Task) -> Outcome:
-    """Read, clean and write one file; a fault becomes the outcome's failure."""
-    try:
-        result = cleaner.clean(task.source.read_bytes(), language=task.language)
-        if task.target is not None:
-            write_body(task.target, result.body)
-    except Exception as error:  # one document must not stop a night's run
-        return Outcome(task.source, None, cause(error, task.source))
-    return Outcome(task.source, result)
+def _outcome(part: FilePart, entry: Entry | None, reply: Reply) -> Outcome:
+    if isinstance(reply, Failure):
+        return Outcome(part.path, failure=reply)
+    if reply.same:
+        assert entry is not None
+        return Outcome(part.path, entry.counts, earlier=True)
+    if reply.failure is not None:
+        return Outcome(part.path, failure=reply.failure)
+    return Outcome(part.path, reply.tally or Tally(), result=reply.result)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("clean", "explain", "eval", "rules")
+_COMMANDS = ("clean", "explain", "audit", "restore", "eval", "rules")
 
 
 class _Commands(click.Group):
@@ -32,6 +32,8 @@ def main() -> None:
       cleaner clean raw/ -o clean/          a folder of raw articles
       cleaner clean article.txt             one article, its body on the terminal
       cleaner explain article.txt           what was taken, and which rule did it
+      cleaner audit clean/                  what a run took, by rule, site and category
+      cleaner restore clean/ -o raw-again/  the raw text again, or a bad rule taken back
       cleaner eval gold/                    how good the rules are on articles you labelled
       cleaner rules new                     make a rule of your own from a line of junk
     """

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
-from time import monotonic
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from cleaner.batch.outcome import Outcome
-from cleaner.batch.run import Task, run
+from cleaner.batch.outcome import Outcome, Tally, failure_of
 from cleaner.cli.common import language_option, rule_options, terminal, visible
-from cleaner.cli.summary import Summary
-from cleaner.cli.targets import Choice, container_options, plan
+from cleaner.cli.conduct import How, conduct, run_options
+from cleaner.cli.container_options import Choice, container_options
+from cleaner.cli.summary import Summary, show_books
+from cleaner.cli.targets import plan
+from cleaner.cli.watch import Watching, check
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor
@@ -53,13 +53,21 @@ from cleaner.pipeline import Cleaner
     help="What finds the article in a web page; resiliparse is quicker and rougher.",
 )
 @click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Processes that work side by side.",
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was taken, and samples of it, as a page of HTML.",
 )
+@click.option("--watch", is_flag=True, help="Go on with what arrives in RAW, until Ctrl-C.")
+@click.option(
+    "--settle",
+    type=click.FloatRange(min=0.1),
+    default=2.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --watch: a file is taken when nobody has written to it for so long.",
+)
+@run_options
 def command(
     raw: Path,
     output: Path | None,
@@ -70,7 +78,10 @@ def command(
     diff: bool,
     as_json: bool,
     extractor: Extractor,
-    jobs: int,
+    report: Path | None,
+    watch: bool,
+    settle: float,
+    how: How,
 ) -> None:
     """Clean RAW: a file, a folder (subfolders too) or - for text from stdin.
 
@@ -82,50 +93,94 @@ def command(
 
     \b
     Examples:
-      cleaner clean raw/ -o clean/ --jobs 4
+      cleaner clean raw/ -o clean/
       cleaner clean article.txt > body.txt
       cleaner clean data.jsonl.gz -o clean.jsonl.gz --text-field page.text
-      cleaner clean crawl.warc.gz -o bodies.parquet --jobs 4
+      cleaner clean crawl.warc.gz -o bodies.parquet
       cleaner clean page.html --to md > body.md
       cleaner clean raw/ --dry-run
       cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
 
+    A run that was stopped or killed goes on where it was when the same command is given again,
+    and what is done and has not changed is passed over. What is known of it stands in the folder
+    CLEAN.cleaner beside CLEAN.
+
     Exit status: 0 all clean, 1 a file or record failed (the others are done; records are kept
-    in CLEAN.rejected.jsonl), 2 wrong use.
+    in CLEAN.rejected.jsonl), 2 wrong use, 130 stopped.
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
+    if report is not None and output is None:
+        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
     try:
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
-    show_bodies = to_stdout = output is None and not dry_run and not diff and not as_json
+    if watch:
+        check(raw, output)
+    to_stdout = output is None and not dry_run and not diff and not as_json
+    summary = Summary()
     if str(raw) == "-":
         _check_stdin(output)
-        outcomes: Iterable[Outcome] = [_stdin(cleaner, language)]
-        total = 1
+        outcome = _stdin(cleaner, language)
+        _show(outcome, summary, as_json=as_json, diff=diff, bodies=to_stdout)
+        books = written = None
     else:
         if raw.is_dir() and to_stdout:
             raise click.UsageError(
                 f"where should the bodies of {raw} go? Name a folder with -o,"
                 " or use --dry-run, --diff or --json"
             )
-        tasks = plan(raw, output, replace(choice, language=language), to_stdout=to_stdout)
-        outcomes, total = run(cleaner, tasks, jobs), len(tasks)
-        # Bodies of a container are written on their way.
-        show_bodies = to_stdout and isinstance(tasks[0], Task)
-    summary = Summary()
-    for outcome in _with_progress(outcomes, total):
-        summary.add(outcome)
-        if outcome.result is not None:
-            if as_json:
-                click.echo(_as_json(outcome))
-            elif diff:
-                click.echo(_as_diff(outcome), nl=False)
-            elif show_bodies:
-                click.echo(as_file(outcome.result.body), nl=False)
+        choice = replace(choice, language=language)
+        planned = partial(plan, raw, output, choice, to_stdout=to_stdout, watch=watch)
+        todo = planned()
+        written = todo.place.root if todo.place else None
+        if report is not None and written is None:
+            raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
+        show = partial(_show, summary=summary, as_json=as_json, diff=diff)
+        results = as_json or diff or to_stdout
+        show_bodies = to_stdout and not todo.streamed
+        books = conduct(
+            cleaner,
+            todo,
+            how,
+            raw=raw,
+            choice=choice,
+            results=results,
+            show=partial(show, bodies=show_bodies),
+            watching=Watching(raw, settle, planned) if watch else None,
+        )
     summary.show(terminal(err=True), brief=to_stdout)
-    if summary.failures.count:
+    if books is not None:
+        show_books(books, terminal(err=True))
+    if report is not None and written is not None:
+        _report(written, report)
+    if summary.failures.count or (books is not None and not books.hold):
+        sys.exit(1)
+
+
+def _show(outcome: Outcome, summary: Summary, *, as_json: bool, diff: bool, bodies: bool) -> None:
+    """Count a document, and print of it what is asked for."""
+    summary.add(outcome)
+    if outcome.result is not None:
+        if as_json:
+            click.echo(_as_json(outcome))
+        elif diff:
+            click.echo(_as_diff(outcome), nl=False)
+        elif bodies:
+            click.echo(as_file(outcome.result.body), nl=False)
+
+
+def _report(written: Path, path: Path) -> None:
+    # Nobody else should wait for the template engine.
+    from cleaner.audit.dataset import AuditError
+    from cleaner.audit.overview import overview
+    from cleaner.report.page import REPORT_SAMPLES, write_report
+
+    try:
+        write_report(overview(written, samples=REPORT_SAMPLES), path)
+    except (AuditError, OSError) as error:
+        click.echo(f"error: no report: {getattr(error, 'strerror', None) or error}", err=True)
         sys.exit(1)
 
 
@@ -137,33 +192,10 @@ def _check_stdin(output: Path | None) -> None:
 def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:
     source = Path("stdin")
     try:
-        return Outcome(source, cleaner.clean(sys.stdin.buffer.read(), language=language))
+        result = cleaner.clean(sys.stdin.buffer.read(), language=language)
+        return Outcome(source, Tally.of(result), result=result)
     except UndecodableError as error:
-        return Outcome(source, None, str(error))
-
-
-def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """The outcomes, with a progress bar of the files where a person watches."""
-    console = terminal(err=True)
-    if not console.is_terminal:
-        yield from outcomes
-        return
-    columns = (
-        TextColumn("cleaning"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]} a second"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task("", total=total, rate="-")
-        start, files, last = monotonic(), 0, None
-        for done, outcome in enumerate(outcomes, 1):
-            files += outcome.source != last
-            last = outcome.source
-            rate = f"{done / max(0.001, monotonic() - start):,.0f}"
-            progress.update(bar, completed=min(total, files - 1 + outcome.progress), rate=rate)
-            yield outcome
+        return Outcome(source, failure=failure_of(error))
 
 
 def _as_json(outcome: Outcome) -> str:

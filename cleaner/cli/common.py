@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections.abc import Callable
 from functools import reduce, wraps
 from pathlib import Path
@@ -16,6 +15,7 @@ from rich.console import Console
 from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
+from cleaner.visible import visible as visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
@@ -103,14 +103,3 @@ def broken_rules(error: RulesError) -> NoReturn:
 def terminal(*, err: bool = False) -> Console:
     """A console for people; markup and emoji codes in documents are only text."""
     return Console(stderr=err, markup=False, emoji=False, highlight=False, soft_wrap=True)
-
-
-def visible(text: str) -> str:
-    """The text without characters that would steer the terminal; odd spaces are plain ones."""
-    return "".join(map(_visible, text))
-
-
-def _visible(char: str) -> str:
-    if char.isprintable() or char in "\n\t":
-        return char
-    return " " if unicodedata.category(char) == "Zs" else f"\\x{ord(char):02x}"

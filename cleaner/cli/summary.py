@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from rich.console import Console
 from rich.table import Table
 
-from cleaner.batch.outcome import Outcome
+from cleaner.batch.conservation import Books
+from cleaner.batch.outcome import Outcome, Tally
 from cleaner.cli.common import visible
 
 # Of each kind; a file with a million faults must not fill memory and screen.
@@ -15,30 +14,23 @@ _SHOWN = 100
 
 
 class Summary:
-    """Counts over all documents of a run."""
+    """Counts over all documents of a run, those of earlier runs that still stand too."""
 
     def __init__(self) -> None:
         self.failures = _Notes("failed", "red")
         self._warnings = _Notes("warning", "yellow")
-        self._verdicts: Counter[str] = Counter()
-        self._removed: Counter[str] = Counter()
-        self._documents = self._body = self._repairs = self._on_trial = 0
+        self._tally = Tally()
+        self._earlier = 0
 
     def add(self, outcome: Outcome) -> None:
-        """Count one document."""
-        self._documents += 1
-        result = outcome.result
-        if result is None:
-            self.failures.add(outcome.where, outcome.failure or "no reason given")
-            return
-        self._verdicts[result.verdict.status] += 1
-        for removal in result.removals:
-            self._removed[removal.category] += len(removal.text)
-        self._body += len(result.body)
-        self._repairs += len(result.repairs)
-        self._on_trial += len(result.trials)
-        for warning in result.warnings:
-            self._warnings.add(outcome.where, str(warning))
+        """Count one document, or a file that was done before."""
+        if outcome.failure is not None:
+            self.failures.add(outcome.where, outcome.failure.reason)
+        elif outcome.tally is not None:
+            self._tally.add(outcome.tally)
+            self._earlier += outcome.earlier * outcome.tally.documents
+            for warning in outcome.tally.warnings:
+                self._warnings.add(outcome.where, warning)
 
     def show(self, console: Console, *, brief: bool) -> None:
         """Print the table, then each warning and failure; brief: these only."""
@@ -51,20 +43,23 @@ class Summary:
         table = Table(show_header=False, title="summary", title_justify="left")
         table.add_column()
         table.add_column(justify="right")
-        verdicts = self._verdicts
-        table.add_row("documents", f"{self._documents:,}")
+        tally = self._tally
+        verdicts = tally.verdicts
+        table.add_row("documents", f"{tally.documents + self.failures.count:,}")
+        if self._earlier:
+            table.add_row("  done before", f"{self._earlier:,}")
         table.add_row("verdict keep", f"{verdicts['keep']:,}")
         table.add_row("verdict review", f"{verdicts['review']:,}")
         table.add_row("verdict empty", f"{verdicts['empty']:,}")
-        table.add_row("warnings", f"{self._warnings.count:,}")
+        table.add_row("warnings", f"{tally.warned:,}")
         table.add_row("failures", f"{self.failures.count:,}", end_section=True)
-        table.add_row("characters of body", f"{self._body:,}")
-        table.add_row("characters removed", f"{sum(self._removed.values()):,}")
-        for category, count in self._removed.most_common():
+        table.add_row("characters of body", f"{tally.body:,}")
+        table.add_row("characters removed", f"{sum(tally.removed.values()):,}")
+        for category, count in tally.removed.most_common():
             table.add_row(f"  {category}", f"{count:,}")
-        table.add_row("repairs", f"{self._repairs:,}")
-        if self._on_trial:
-            table.add_row("removals on trial", f"{self._on_trial:,}")
+        table.add_row("repairs", f"{tally.repairs:,}")
+        if tally.trials:
+            table.add_row("removals on trial", f"{tally.trials:,}")
         return table
 
 
@@ -90,3 +85,25 @@ class _Notes:
             console.print(
                 f"{self._kind}: {self.count - len(self._first):,} more", style=self._style
             )
+
+
+def show_books(books: Books, console: Console) -> None:
+    """Print that no document is missing, or which."""
+    style = None if books.hold else "red"
+    console.print(f"files: {books.files}", style=style)
+    if books.records.found:
+        console.print(f"records in containers: {books.records}", style=style)
+    for name in books.missing:
+        console.print(visible(f"missing: {name}"), style="red")
+    unseen = books.files.found - books.files.cleaned - books.files.quarantined
+    unseen -= books.files.unreadable
+    if unseen:
+        console.print(
+            f"{unseen:,} files were not seen to (they came or changed while this ran);"
+            " run the same command again",
+            style="red",
+        )
+    for each in books.differing:
+        console.print(visible(f"the records of {each}"), style="red")
+    if books.gone:
+        console.print(f"{books.gone:,} files of earlier runs are gone; their bodies stay")

@@ -3,150 +3,109 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import wraps
+from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
 
 import click
 
+from cleaner.audit.run_info import state_of
 from cleaner.batch.containers import ContainerTask, Delivery
+from cleaner.batch.parts import Place
 from cleaner.batch.run import Task
-from cleaner.cli.common import Function
-from cleaner.io.outputs import REJECTED, ContainerOutput, FolderOutput, Output, StreamOutput
-from cleaner.io.records import Source, Wanted
-from cleaner.io.registry import Kind, by_name, compression_of, formats, kind_of, split, stem
-from cleaner.io.text_files import find
+from cleaner.cli.container_options import Choice
+from cleaner.io.inputs import Input, inputs, kind_or_text
+from cleaner.io.names import Names, fitting, folds_case
+from cleaner.io.outputs import ContainerOutput, FolderOutput, Output, StreamOutput
+from cleaner.io.records import Source
+from cleaner.io.registry import Kind, by_name, formats, stem
 from cleaner.rules.model import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The options that tell of containers, and the language of all documents."""
+class Plan:
+    """What is to be done. files: how many there are; place: where the run writes, and keeps its
+    state (None: nothing is kept); inputs: what there is to read, listed anew; streamed: whether
+    bodies reach stdout on their way."""
 
-    to: str | None = None
-    wanted: Wanted = field(default_factory=Wanted)
-    parts: tuple[str, ...] = ()
-    language: str | None = None
-
-
-def container_options(function: Function) -> Function:
-    """The options of containers; the command gets them as `choice`."""
-
-    @wraps(function)
-    def with_choice(
-        *args: Any,
-        to: str | None,
-        text_field: str | None,
-        id_field: str | None,
-        url_field: str | None,
-        parts: str | None,
-        **kwargs: Any,
-    ) -> Any:
-        names = (name.strip() for name in (parts or "").split(","))
-        wanted = Wanted(text_field, id_field, url_field)
-        choice = Choice(to, wanted, tuple(dict.fromkeys(filter(None, names))))
-        return function(*args, choice=choice, **kwargs)
-
-    options: tuple[Callable[[Function], Function], ...] = (
-        click.option(
-            "--parts",
-            metavar="CATEGORIES",
-            help="Add removed text as columns: --parts caption,byline makes removed_caption and"
-            " removed_byline.",
-        ),
-        click.option("--url-field", metavar="FIELD", help="The field with the address."),
-        click.option("--id-field", metavar="FIELD", help="The field with the id."),
-        click.option(
-            "--text-field",
-            metavar="FIELD",
-            help="The field with the raw text, where it is not told by its name; page.text is"
-            " text in page.",
-        ),
-        click.option(
-            "--to",
-            metavar="KIND",
-            help="Write another kind: txt, md, jsonl, json, csv, tsv, parquet, warc or wet, as"
-            " in jsonl.gz.",
-        ),
-    )
-    command = cast(Function, with_choice)
-    for option in options:
-        command = option(command)
-    return command
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A file to read. name: its path below the folder that is cleaned."""
-
-    path: Path
-    name: Path
-    kind: Kind
+    tasks: Iterable[Task | ContainerTask]
+    files: int
+    place: Place | None = None
+    inputs: Callable[[], Iterable[Input]] = tuple
+    streamed: bool = False
 
 
 def plan(
-    raw: Path, output: Path | None, choice: Choice, *, to_stdout: bool
-) -> list[Task | ContainerTask]:
-    """A task for each file below RAW, or for RAW itself. Raises UsageError."""
+    raw: Path, output: Path | None, choice: Choice, *, to_stdout: bool, watch: bool = False
+) -> Plan:
+    """A task for each file below RAW, or for RAW itself. Raises UsageError.
+
+    watch: whether more may come: then nothing need be there yet, and each file has its output.
+    """
     _check_parts(choice.parts)
     to = _asked(choice.to)
     if raw.is_dir():
-        inputs = _inputs(raw)
-        if not inputs:
-            raise click.UsageError(f"no file in {raw} is of a kind that can be read: {_endings()}")
         if output is not None:
-            return _folder(raw, inputs, output, to, choice)
-    else:
-        inputs = [Input(raw, Path(raw.name), _kind(raw))]
-        if output is not None:
-            target = _single(inputs[0], output, to)
-            return [_task(inputs[0], *target, choice)]
+            return _folder(raw, output, to, choice, watch=watch)
+        nowhere = Delivery(None, raw)
+        return Plan((_unwritten(each, nowhere, choice) for each in inputs(raw)), _survey(raw).count)
+    source = Input(raw, Path(raw.name), kind_or_text(raw))
+    if output is not None:
+        return _single(source, output, to, choice)
     if to_stdout:
-        return [_to_stdout(inputs[0], to, choice)]
-    nowhere = Delivery(None, raw)
-    return [
-        Task(each.path, None, choice.language)
-        if _is_file(each, each.kind)
-        else _reading(each, nowhere, choice)
-        for each in inputs
-    ]
+        return _to_stdout(source, to, choice)
+    return Plan([_unwritten(source, Delivery(None, raw), choice)], 1)
 
 
-def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Task | ContainerTask:
+def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Plan:
     kind = _target_kind(source, to)
     if _is_file(source, kind):
-        return Task(source.path, None, choice.language)
+        return Plan([_unwritten(source, Delivery(None, source.path), choice)], 1)
     _check_target(source, kind, choice, None)
     kind = Kind(kind.format, to.compression if to else "")
     stream = StreamOutput(sys.stdout.buffer, kind)
-    return _reading(source, Delivery(stream, Path("stdout"), choice.parts), choice)
+    delivery = Delivery(stream, Path("stdout"), choice.parts)
+    return Plan([_reading(source, delivery, choice)], 1, streamed=True)
 
 
-def _reading(source: Input, delivery: Delivery, choice: Choice) -> Task | ContainerTask:
-    """The task of a file whose documents go this way."""
+def _unwritten(source: Input, nowhere: Delivery, choice: Choice) -> Task | ContainerTask:
+    """The task of a file whose documents are only looked at."""
+    if _is_file(source, source.kind):
+        name = source.name.as_posix()
+        return Task(source.path, None, choice.language, name, "", source.fault)
+    return _reading(source, nowhere, choice)
+
+
+def _reading(source: Input, delivery: Delivery, choice: Choice) -> ContainerTask:
+    """The task of a container whose documents go this way."""
     return ContainerTask(
         Source(source.path, source.name.as_posix()),
         source.kind.format,
         delivery,
         choice.wanted,
         choice.language,
+        source.fault,
     )
 
 
-def _task(source: Input, path: Path, kind: Kind, choice: Choice) -> Task | ContainerTask:
-    """The task of a file with an output of its own."""
+def _task(
+    source: Input, path: Path, output: str, kind: Kind, choice: Choice, place: Place | None
+) -> Task | ContainerTask:
+    """The task of a file with an output of its own; output: its path below that of the run."""
+    name = source.name.as_posix()
     if _is_file(source, kind):
-        return Task(source.path, path, choice.language)
+        return Task(source.path, path, choice.language, name, output, source.fault)
     _check_target(source, kind, choice, path)
+    temporaries = place.temporaries if place else None
     same = kind.format is source.kind.format and kind.format.columns
-    like = Source(source.path, source.name.as_posix()) if same and not choice.parts else None
-    output: Output = ContainerOutput(path, kind, like)
+    like = Source(source.path, name) if same and not choice.parts else None
+    written: Output = ContainerOutput(path, kind, like, temporaries)
     if kind.format.plain_text and not source.kind.format.plain_text:
-        output = FolderOutput(path, kind.format.suffixes[0])
-    return _reading(source, Delivery(output, path, choice.parts), choice)
+        written = FolderOutput(path, kind.format.suffixes[0], temporaries)
+    root = place.root if place else path
+    return _reading(source, Delivery(written, path, choice.parts, output, root), choice)
 
 
 def _is_file(source: Input, kind: Kind) -> bool:
@@ -155,11 +114,11 @@ def _is_file(source: Input, kind: Kind) -> bool:
     return plain and not source.kind.compression and not kind.compression
 
 
-def _single(source: Input, output: Path, to: Kind | None) -> tuple[Path, Kind]:
+def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Plan:
     """Where one file goes."""
     if output.is_dir():
         kind = _target_kind(source, to)
-        target = output / _name(source, kind)
+        target = output / fitting(_name(source, kind))
     else:
         named = by_name(output.name)
         if to and named and named.format is not to.format:
@@ -170,43 +129,93 @@ def _single(source: Input, output: Path, to: Kind | None) -> tuple[Path, Kind]:
         target = output
     if target.resolve() == source.path.resolve():
         raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
-    return target, kind
+    # Of one document there is nothing to go on with.
+    place = None if _is_file(source, kind) else Place(target, state_of(target))
+    return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
 
 
 def _folder(
-    raw: Path, inputs: list[Input], output: Path, to: Kind | None, choice: Choice
-) -> list[Task | ContainerTask]:
+    raw: Path, output: Path, to: Kind | None, choice: Choice, *, watch: bool = False
+) -> Plan:
     """Where each file of a folder goes: below another folder, or all into one container."""
-    if output.resolve() == raw.resolve() or raw.resolve() in output.resolve().parents:
-        raise click.UsageError(
-            f"{output} is inside {raw}; put the bodies elsewhere, or they"
-            " will be read as raw the next time"
-        )
+    _check_apart(raw, output)
+    survey = _survey(raw, may_be_empty=watch)
+    place = Place(output, state_of(output))
     named = None if output.is_dir() else by_name(output.name)
     if named is not None and not named.format.plain_text:
-        kind = _target_kind(inputs[0], to, named)
+        if watch:
+            raise click.UsageError(f"--watch writes a file for each: name a folder, not {output}")
+        first = survey.kinds[next(iter(survey.kinds))]
+        kind = _target_kind(first, to, named)
         if kind.format is not named.format:
             raise click.UsageError(
                 f"{output} ends as {named.format.name} does, and --to says {kind.format.name}"
             )
-        _check_target(inputs[0], kind, choice, output)
-        delivery = Delivery(ContainerOutput(output, kind), output, choice.parts)
-        return [_reading(each, delivery, choice) for each in inputs]
+        _check_target(first, kind, choice, output)
+        written = ContainerOutput(output, kind, temporaries=place.temporaries)
+        delivery = Delivery(written, output, choice.parts, "", output)
+        tasks: Iterable[Task | ContainerTask]
+        tasks = (_reading(each, delivery, choice) for each in inputs(raw))
+        return Plan(tasks, survey.count, place, lambda: inputs(raw))
     if output.exists() and not output.is_dir():
         raise click.UsageError(f"{output} is a file; name a folder for the bodies")
-    named_so = [
-        (each, kind, each.name.with_name(_name(each, kind)))
-        for each, kind in ((each, _target_kind(each, to)) for each in inputs)
-    ]
-    # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
-    taken = {name for each, _, name in named_so if name == each.name}
-    tasks: list[Task | ContainerTask] = []
-    for source, kind, name in named_so:
-        if name != source.name and name in taken:
-            name = source.name.with_name(f"{source.name.name}.{_ending(kind)}")
-        taken.add(name)
-        tasks.append(_task(source, output / name, kind, choice))
-    return tasks
+    for each in survey.kinds.values():  # now, and not in the midst of a run
+        kind = _target_kind(each, to)
+        if not _is_file(each, kind):
+            _check_target(each, kind, choice, output / stem(each.name.name))
+    tasks = _named(raw, output, to, choice, place)
+    return Plan(tasks, survey.count, place, lambda: inputs(raw))
+
+
+def _check_apart(raw: Path, output: Path) -> None:
+    """Raises UsageError where what is written would be read, or would replace what is."""
+    inside, outside = output.resolve(), raw.resolve()
+    if inside == outside or outside in inside.parents:
+        raise click.UsageError(
+            f"{output} is inside {raw}; put the bodies elsewhere, or they"
+            " will be read as raw the next time"
+        )
+    if inside in outside.parents:
+        raise click.UsageError(
+            f"{raw} is inside {output}; put the bodies elsewhere, or they could replace raw files"
+        )
+
+
+@dataclass(slots=True)
+class _Survey:
+    """How many files there are, and one of each kind."""
+
+    count: int = 0
+    kinds: dict[tuple[str, str], Input] = field(default_factory=dict)
+
+
+def _survey(raw: Path, *, may_be_empty: bool = False) -> _Survey:
+    """Look at a folder. Raises UsageError where nothing in it can be read."""
+    survey = _Survey()
+    for each in inputs(raw):
+        survey.count += 1
+        survey.kinds.setdefault((each.kind.format.name, each.kind.compression), each)
+    if not survey.count and not may_be_empty:
+        raise click.UsageError(f"no file in {raw} is of a kind that can be read: {_endings()}")
+    return survey
+
+
+def _named(
+    raw: Path, output: Path, to: Kind | None, choice: Choice, place: Place
+) -> Iterator[Task | ContainerTask]:
+    """The tasks of a folder, with an output for each; a folder's names are settled together."""
+    names = Names(folded=folds_case(place.state))
+    for _, siblings in groupby(inputs(raw), key=lambda each: each.name.parent):
+        kinds = [(each, _target_kind(each, to)) for each in siblings]
+        wanted = [(each, kind, _name(each, kind)) for each, kind in kinds]
+        # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
+        taken = {name for each, _, name in wanted if name == each.name.name}
+        for source, kind, name in wanted:
+            if name != source.name.name and name in taken:
+                name = f"{source.name.name}.{_ending(kind)}"
+            taken.add(name)
+            given = names.given(source.name.with_name(name))
+            yield _task(source, output / given, given.as_posix(), kind, choice, place)
 
 
 def _target_kind(source: Input, to: Kind | None, named: Kind | None = None) -> Kind:
@@ -270,24 +279,6 @@ def _check_parts(parts: tuple[str, ...]) -> None:
             near = get_close_matches(name, CATEGORIES, 1)
             hint = f'did you mean "{near[0]}"?' if near else f"choose from {', '.join(CATEGORIES)}"
             raise click.UsageError(f'--parts: no category "{name}"; {hint}')
-
-
-def _inputs(folder: Path) -> list[Input]:
-    """The files of a folder that can be read; those without an ending by their first bytes."""
-    return [Input(folder / name, name, _kind(folder / name)) for name in find(folder, _readable)]
-
-
-def _readable(path: Path) -> bool:
-    if path.name.endswith(REJECTED):
-        return False
-    if "." in split(path.name)[0]:
-        return by_name(path.name) is not None
-    return kind_of(path) is not None
-
-
-def _kind(path: Path) -> Kind:
-    """The kind of a file; text, where nothing tells."""
-    return kind_of(path) or Kind(formats()["txt"], compression_of(path))
 
 
 def _writable() -> str:

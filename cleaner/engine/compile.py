@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -176,6 +176,10 @@ class RuleSet:
         """For each rule whether it acts and the scan names its lines."""
         off = self.disabled | self.unscanned
         return np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
+
+    def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
+        """Rules by number, in the order of matching."""
+        return ((number, self.by_number[number]) for number in sorted(numbers))
 
     @cached_property
     def by_number(self) -> list[CompiledRule]:

@@ -48,8 +48,7 @@ def match(
     found = rules.scan(document)
     hits: list[Hit] = []
     unwritten = document.unwritten
-    for number in sorted({*found, *rules.found_otherwise}):
-        each = rules.by_number[number]
+    for number, each in rules.in_turn({*found, *rules.found_otherwise}):
         if not speaks(each, context.language) or each.language in unwritten:
             continue
         id_ = each.rule.id

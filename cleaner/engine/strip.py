@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from cleaner.document import Document
@@ -45,7 +46,17 @@ def _spans(cuts: Sequence[Cut], document: Document) -> list[Removal]:
             left += document.text[position:start] + replacement
             position = end
     left += document.text[position:last]
-    return removals if document.has_words(left) else [_lines(cuts[0], document)]
+    if document.has_words(left):
+        return removals
+    # The line goes in the name of the first; the others are named, or nobody could tell later
+    # that it goes without this rule too.
+    return [_lines(replace(cuts[0], overlapped=_others(cuts[0], cuts)), document)]
+
+
+def _others(cut: Cut, cuts: Sequence[Cut]) -> tuple[str, ...]:
+    """The rules that wanted what the cut takes: those it knows, and those of the others."""
+    ids = [*cut.overlapped, *(id_ for each in cuts for id_ in (each.hit.rule.id, *each.overlapped))]
+    return tuple(id_ for id_ in dict.fromkeys(ids) if id_ != cut.hit.rule.id)
 
 
 def _with_spaces(

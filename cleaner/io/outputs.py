@@ -5,22 +5,31 @@ from __future__ import annotations
 import base64
 import re
 import shutil
+from hashlib import blake2b
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
-from cleaner.atomic import AtomicFile
+from cleaner.atomic import AtomicFile, AtomicFiles
 from cleaner.io.compression import Sink
 from cleaner.io.json_text import dumps
+from cleaner.io.names import fitting
 from cleaner.io.records import Parts, Record, Reject, Source, Writer
 from cleaner.io.registry import Kind
-from cleaner.io.text_files import write_body
+from cleaner.io.text_files import as_file
 
 REJECTED = ".rejected.jsonl"
 _MAX_NAME = 100
+# Files that are made safe at one time.
+_TOGETHER = 64
 
 
 class Output(Protocol):
-    """Takes the records of one run of a container (or several), in order."""
+    """Takes the records of one run of a container (or several), in order.
+
+    digest: 16 bytes of BLAKE2b of the file, once it is finished; None where it is no file.
+    """
+
+    digest: bytes | None
 
     def write(self, record: Record, body: str, parts: Parts) -> None:
         """Raises UnwritableError for this record, OSError for all that follow."""
@@ -38,8 +47,8 @@ class Output(Protocol):
 class Rejects:
     """A JSON Lines file of what could not be read; there is none without any."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, temporaries: Path | None = None) -> None:
+        self._path, self._temporaries = path, temporaries
         self._file: AtomicFile | None = None
 
     def __bool__(self) -> bool:
@@ -55,7 +64,7 @@ class Rejects:
                 row["raw_base64"] = base64.b64encode(reject.source).decode()
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = AtomicFile(self._path)
+            self._file = AtomicFile(self._path, self._temporaries)
         self._file.file.write(dumps(row).encode() + b"\n")
 
     def finish(self) -> None:
@@ -75,12 +84,21 @@ class ContainerOutput:
     """A container in a file. It is there, complete, after `finish`, and not before.
 
     like: what is read, where that is of the same kind: without rows it is copied, with its header.
+    temporaries: where it grows, see AtomicFile.
     """
 
-    def __init__(self, path: Path, kind: Kind, like: Source | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kind: Kind,
+        like: Source | None = None,
+        temporaries: Path | None = None,
+    ) -> None:
         self._path, self._kind, self._like = path, kind, like
-        self._rejects = Rejects(path.with_name(path.name + REJECTED))
+        self._temporaries = temporaries
+        self._rejects = Rejects(path.with_name(path.name + REJECTED), temporaries)
         self._file: AtomicFile | None = None
+        self.digest: bytes | None = None
         self._sink: Sink
         self._writer: Writer
 
@@ -93,8 +111,9 @@ class ContainerOutput:
         if self._file is None:
             assert self._kind.format.writer is not None
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = AtomicFile(self._path)
-            self._sink = Sink(self._file.file, self._kind.compression)
+            self._file = AtomicFile(self._path, self._temporaries)
+            self._digested = _Digested(self._file.file)
+            self._sink = Sink(cast(BinaryIO, self._digested), self._kind.compression)
             self._writer = self._kind.format.writer(self._sink)
 
     def reject(self, source: Path, reject: Reject) -> None:
@@ -113,6 +132,7 @@ class ContainerOutput:
         assert self._file is not None
         self._sink.finish()
         self._file.commit()
+        self.digest = self._digested.digest()
         self._rejects.finish()
 
     def abandon(self) -> None:
@@ -122,8 +142,24 @@ class ContainerOutput:
         self._rejects.abandon()
 
 
+class _Digested:
+    """A file that knows the digest of what was written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._hash = file, blake2b(digest_size=16)
+
+    def write(self, data: bytes) -> int:
+        self._hash.update(data)
+        return self._file.write(data)
+
+    def digest(self) -> bytes:
+        return self._hash.digest()
+
+
 class StreamOutput:
     """A container on a stream such as stdout. Rejects are named, and have no file."""
+
+    digest: bytes | None = None
 
     def __init__(self, stream: BinaryIO, kind: Kind) -> None:
         assert kind.format.writer is not None
@@ -151,9 +187,12 @@ class StreamOutput:
 class FolderOutput:
     """A folder with a text file for each record, named by its number and its id."""
 
-    def __init__(self, path: Path, suffix: str) -> None:
+    digest: bytes | None = None
+
+    def __init__(self, path: Path, suffix: str, temporaries: Path | None = None) -> None:
         self._path, self._suffix = path, suffix
-        self._rejects = Rejects(path / f"records{REJECTED}")
+        self._rejects = Rejects(path / f"records{REJECTED}", temporaries)
+        self._files = AtomicFiles(temporaries)
         self._count = 0
 
     def write(self, record: Record, body: str, parts: Parts) -> None:
@@ -161,7 +200,16 @@ class FolderOutput:
         self._count += 1
         id_ = re.sub(r"[^\w.-]+", "_", record.id or "").strip("._")[:_MAX_NAME]
         name = f"{self._count:06}-{id_}" if id_ else f"{self._count:06}"
-        write_body(self._path / f"{name}.{self._suffix}", body)
+        if not self._files:
+            self._path.mkdir(parents=True, exist_ok=True)
+        self._files.write(self._path / fitting(f"{name}.{self._suffix}"), as_file(body))
+        if len(self._files) >= _TOGETHER:
+            self._place()
+
+    def _place(self) -> None:
+        for fault in self._files.commit():
+            if fault is not None:
+                raise fault
 
     def reject(self, source: Path, reject: Reject) -> None:
         """See Output."""
@@ -169,8 +217,10 @@ class FolderOutput:
 
     def finish(self) -> None:
         """See Output."""
+        self._place()
         self._rejects.finish()
 
     def abandon(self) -> None:
-        """See Output; bodies that are written stay, each of them is whole."""
+        """See Output; bodies that are in place stay, each of them is whole."""
+        self._files.abandon()
         self._rejects.abandon()

@@ -36,5 +36,7 @@ def write_body(path: Path, body: str) -> None:
 
 
 def as_file(body: str) -> bytes:
-    """The body as the bytes of a text file."""
-    return (body if body.endswith("\n") or not body else body + "\n").encode()
+    """The body as the bytes of a text file. A lone surrogate has no UTF-8: it is spelled out, as
+    in `\\udc80`."""
+    text = body if body.endswith("\n") or not body else body + "\n"
+    return text.encode("utf-8", "backslashreplace")

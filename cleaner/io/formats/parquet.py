@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from cleaner.io.compression import Sink, seekable
-from cleaner.io.extras import extra
 from cleaner.io.fields import Layout, find_layout, put
 from cleaner.io.formats.jsonl import columns
 from cleaner.io.json_text import dumps
@@ -31,7 +31,7 @@ _SCHEMA_ROWS = 500
 
 
 def _arrow(module: str = "pyarrow") -> Any:
-    return extra(module, "parquet", "Parquet")
+    return import_module(module)
 
 
 @dataclass(frozen=True, slots=True)

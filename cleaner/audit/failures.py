@@ -1,0 +1,80 @@
+"""What the journal of a run says of documents that have no body, and of the slowest."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+SHOWN = 200
+_SLOWEST = 10
+_JOURNAL = "journal.sqlite"
+# Of a container, the records that failed are named, and the file only for a fault of its own.
+_FAILED = """
+    SELECT path, record, state, reason FROM failure
+    UNION ALL
+    SELECT path, '', state, coalesce(error, '') FROM document
+    WHERE state != 'cleaned' AND path NOT IN (SELECT path FROM failure)
+"""
+
+
+_UNWRITTEN = """
+    SELECT path, record FROM failure WHERE record != ''
+    UNION ALL
+    SELECT path, '' FROM document WHERE kind = 'file' AND state != 'cleaned'
+"""
+
+
+class Failure(NamedTuple):
+    """A document without a body. state: quarantined or unreadable."""
+
+    document: str
+    record: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The first ones and how many there are; slowest: files and their seconds."""
+
+    count: int = 0
+    first: list[Failure] = field(default_factory=list)
+    slowest: list[tuple[str, float]] = field(default_factory=list)
+
+
+def unwritten(state: Path) -> set[tuple[str, str]]:
+    """Documents without a body, as document and record ("" for a file): some were cleaned, and
+    then could not be written."""
+    path = state / _JOURNAL
+    if not path.exists():
+        return set()
+    try:
+        with closing(_opened(path)) as journal:
+            return set(journal.execute(_UNWRITTEN))
+    except sqlite3.Error:
+        return set()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def failures(state: Path) -> Failures:
+    """Read them, and change nothing; none where there is no journal."""
+    path = state / _JOURNAL
+    if not path.exists():
+        return Failures()
+    try:
+        with closing(_opened(path)) as journal:
+            [[count]] = journal.execute(f"SELECT count(*) FROM ({_FAILED})")
+            first = journal.execute(f"{_FAILED} ORDER BY 1, 2 LIMIT {SHOWN}").fetchall()
+            slowest = journal.execute(
+                "SELECT path, seconds FROM document WHERE kind = 'file' AND seconds IS NOT NULL"
+                f" ORDER BY seconds DESC LIMIT {_SLOWEST}"
+            ).fetchall()
+    except sqlite3.Error:  # of another version: the audit itself can be told without it
+        return Failures()
+    return Failures(count, [Failure(*row) for row in first], slowest)

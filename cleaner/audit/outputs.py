@@ -1,0 +1,303 @@
+"""A finished output gone through again: each of its bodies with what the audit knows of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from cleaner.atomic import AtomicFile
+from cleaner.audit.dataset import AuditError, Entry, entries, shards
+from cleaner.audit.failures import unwritten
+from cleaner.audit.schema import documents_beside, unstored
+from cleaner.io.compression import Sink, decompressed
+from cleaner.io.outputs import REJECTED, ContainerOutput
+from cleaner.io.records import Record, Source, Wanted
+from cleaner.io.registry import Kind, formats, kind_of
+
+# What stands in place of a body, or None: it stays. Raises AuditError.
+Rewrite = Callable[[Entry, str], str | None]
+
+
+class Step(NamedTuple):
+    """A document that was gone through; fault: why its output could not be written."""
+
+    where: str
+    fault: str = ""
+
+
+Steps = Iterator[Step]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An output of `cleaner clean`. clean: a folder or a file; wanted: the field of the text."""
+
+    clean: Path
+    state: Path
+    wanted: Wanted
+
+    def rewritten(
+        self,
+        target: Path,
+        rewrite: Rewrite,
+        as_file: Callable[[str], bytes],
+        number: int = 0,
+        of: int = 1,
+    ) -> Steps:
+        """Write the output again at `target`, other texts in the place of bodies.
+
+        as_file: the bytes of a text in a file of its own. An output that does not have the bodies
+        of the run any more is a fault, and is not written. number, of: the share of this process:
+        each does every `of`-th shard of files and every `of`-th container.
+        """
+        rejects = unwritten(self.state)
+        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        for at, shard in enumerate(shards(self.state)):
+            parts = _parts(shard)
+            if not all(self._is_file(part.output) for part in parts):
+                for part in parts:
+                    containers[part.output].append(part)
+            elif at % of == number:
+                for entry in entries(shard):
+                    if (entry.document, "") not in rejects:
+                        yield self._file(entry, target, rewrite, as_file)
+        for at, (output, parts) in enumerate(containers.items()):
+            if at % of == number:
+                bodies = _in_order(parts, rejects)
+                yield from self._whole(output, target, bodies, rewrite, as_file)
+
+    def _whole(
+        self,
+        output: str,
+        target: Path,
+        bodies: Iterator[Entry],
+        rewrite: Rewrite,
+        as_file: Callable[[str], bytes],
+    ) -> Steps:
+        path, to = self._paths(output, target)
+        if path.is_dir():
+            yield from self._folder(path, to, bodies, rewrite, as_file)
+        elif self._is_file(output):
+            for entry in bodies:
+                yield self._file(entry, target, rewrite, as_file)
+        else:
+            yield from self._container(path, to, bodies, rewrite)
+
+    def bodies(self) -> Iterator[tuple[Entry, str]]:
+        """Documents with their bodies, as far as they are what the run left; the rest is passed
+        over. Files come first, in no order."""
+        containers: defaultdict[str, list[_Part]] = defaultdict(list)
+        for shard in shards(self.state):
+            for part in _parts(shard):
+                containers[part.output].append(part)
+        rejects = unwritten(self.state)
+        for output, parts in sorted(containers.items(), key=lambda item: len(item[1])):
+            path, _ = self._paths(output, self.clean)
+            for entry, text in zip(_in_order(parts, rejects), self._texts(path), strict=False):
+                body = entry.body_in(text)
+                if body is None:
+                    break
+                yield entry, body
+
+    def _texts(self, path: Path) -> Iterator[str]:
+        try:
+            if path.is_dir():
+                for file in _numbered(path):
+                    yield file.read_bytes().decode()
+            else:
+                for each in _kind(path).format.read(Source(path, path.name), self.wanted):
+                    if not isinstance(each, Record):
+                        return
+                    yield each.raw if isinstance(each.raw, str) else each.raw.decode()
+        except Exception:  # changed since; the libraries have their own kinds of fault
+            return
+
+    def copy_others(self, target: Path) -> None:
+        """Copy the files of an output that hold no body of the audit: rejects, empty containers."""
+        if not self.clean.is_dir():
+            return
+        named = {part.output for shard in shards(self.state) for part in _parts(shard)}
+        bodies = {self.clean / unstored(name) for name in named}
+        for path in sorted(self.clean.rglob("*")):
+            reject = path.name.endswith(REJECTED)
+            if path.is_file() and (reject or not bodies & {path, *path.parents}):
+                copy = target / path.relative_to(self.clean)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+
+    def _paths(self, output: str, target: Path) -> tuple[Path, Path]:
+        """Where a body stands, and where what takes its place goes."""
+        if not output:
+            return self.clean, target
+        path = self.clean / unstored(output)
+        return path, target / path.relative_to(self.clean)
+
+    def _is_file(self, output: str) -> bool:
+        path, _ = self._paths(output, self.clean)
+        return not path.is_dir() and (not path.exists() or _kind(path).format.plain_text)
+
+    def _file(
+        self, entry: Entry, target: Path, rewrite: Rewrite, as_file: Callable[[str], bytes]
+    ) -> Step:
+        path, to = self._paths(entry.about["output"], target)
+        try:
+            _rewrite_file(path, to, entry, rewrite, as_file)
+        except (AuditError, OSError, UnicodeDecodeError) as error:
+            return Step(entry.where, _reason(error))
+        return Step(entry.where)
+
+    def _folder(
+        self,
+        path: Path,
+        target: Path,
+        bodies: Iterator[Entry],
+        rewrite: Rewrite,
+        as_file: Callable[[str], bytes],
+    ) -> Steps:
+        """A container whose bodies are files, numbered in their order."""
+        files = _numbered(path)
+        for entry in bodies:
+            file = next(files, None)
+            try:
+                if file is None:
+                    raise AuditError(f"{path} holds fewer bodies than the audit")
+                _rewrite_file(file, target / file.name, entry, rewrite, as_file)
+            except (AuditError, OSError, UnicodeDecodeError) as error:
+                yield Step(entry.where, _reason(error))
+            else:
+                yield Step(entry.where)
+
+    def _container(
+        self, path: Path, target: Path, bodies: Iterator[Entry], rewrite: Rewrite
+    ) -> Steps:
+        kind = _kind(path)
+        output = ContainerOutput(target, kind)
+        try:
+            for each in kind.format.read(Source(path, path.name), self.wanted):
+                entry = next(bodies, None)
+                if entry is None or not isinstance(each, Record):
+                    raise AuditError(f"{path} holds other bodies than the audit")
+                output.write(each, _new_text(each, entry, rewrite), {})
+                yield Step(entry.where)
+            if (entry := next(bodies, None)) is not None:
+                raise AuditError(f"{path} lacks {entry.where}, which the audit knows")
+            output.finish()
+        except Exception as error:  # also those of libraries
+            output.abandon()
+            yield Step(str(path), _reason(error))
+        except BaseException:
+            output.abandon()
+            raise
+
+
+class _Part(NamedTuple):
+    """Documents of one output in one shard. first, last: the range of their numbers."""
+
+    output: str
+    document: str
+    first: int
+    last: int
+    shard: Path
+
+
+def _parts(shard: Path) -> list[_Part]:
+    from pyarrow import parquet
+
+    columns = ["output", "document", "number"]
+    rows = parquet.read_table(documents_beside(shard), columns=columns).to_pylist()
+    numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        numbers[row["output"], row["document"]].append(row["number"])
+    return [_Part(*names, min(each), max(each), shard) for names, each in numbers.items()]
+
+
+def _in_order(parts: list[_Part], rejects: set[tuple[str, str]]) -> Iterator[Entry]:
+    """The documents of an output as they were written: by file, then by number.
+
+    rejects: records that were cleaned and could not be written.
+
+    Shards whose numbers lie between one another's are read at once: a record over which a worker
+    died is in one of its own.
+    """
+    waiting: list[_Part] = []
+    for part in sorted(parts, key=lambda part: (_walked(part.document), part.first)):
+        last = max((each.last for each in waiting), default=-1)
+        if waiting and (part.document != waiting[0].document or part.first > last):
+            yield from _by_number(waiting, rejects)
+            waiting = []
+        waiting.append(part)
+    yield from _by_number(waiting, rejects)
+
+
+def _by_number(parts: list[_Part], rejects: set[tuple[str, str]]) -> list[Entry]:
+    found = [
+        entry
+        for part in parts
+        for entry in entries(part.shard)
+        if (entry.about["output"], entry.document) == (part.output, part.document)
+        and (entry.document, entry.about["record"]) not in rejects
+    ]
+    return sorted(found, key=lambda entry: int(entry.about["number"]))
+
+
+def _walked(document: str) -> list[tuple[bool, str]]:
+    """A key that sorts files as they are walked: those of a folder, then its subfolders."""
+    *folders, name = document.split("/")
+    return [*((True, folder) for folder in folders), (False, name)]
+
+
+def _numbered(folder: Path) -> Iterator[Path]:
+    """The bodies of a container that became a folder, in their order."""
+    numbers = [
+        (int(found[0]), path) for path in folder.iterdir() if (found := _NUMBER.match(path.name))
+    ]
+    return (path for _, path in sorted(numbers))
+
+
+_NUMBER = re.compile(r"\d{6,}(?=[-.])")
+
+
+def _kind(path: Path) -> Kind:
+    return kind_of(path) or Kind(formats()["txt"])
+
+
+def _rewrite_file(
+    path: Path, target: Path, entry: Entry, rewrite: Rewrite, as_file: Callable[[str], bytes]
+) -> None:
+    with decompressed(path.open("rb")) as stream:
+        body = entry.body_in(stream.read().decode())
+    if body is None:
+        raise AuditError(f"{path} was changed since the run")
+    text = rewrite(entry, body)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file = AtomicFile(target)
+    try:
+        if text is None:
+            with path.open("rb") as unchanged:
+                shutil.copyfileobj(unchanged, file.file)
+        else:
+            sink = Sink(file.file, _kind(path).compression)
+            sink.write(as_file(text))
+            sink.finish()
+    except BaseException:
+        file.abandon()
+        raise
+    file.commit()
+
+
+def _new_text(record: Record, entry: Entry, rewrite: Rewrite) -> str:
+    held = record.raw if isinstance(record.raw, str) else record.raw.decode()
+    body = entry.body_in(held)
+    if body is None:
+        raise AuditError(f"{entry.where}: its body was changed since the run, or is another's")
+    text = rewrite(entry, body)
+    return body if text is None else text
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.strerror or error}" if isinstance(error, OSError) else str(error)

@@ -1,0 +1,78 @@
+"""The books of a run: what came in is what went out, or it is said what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cleaner.batch.journal import Journal
+from cleaner.io.inputs import Input
+
+# Of a million missing files, the first say enough.
+_NAMED = 20
+
+
+@dataclass(slots=True)
+class Count:
+    """Documents by what became of them."""
+
+    found: int = 0
+    cleaned: int = 0
+    quarantined: int = 0
+    unreadable: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether none is missing."""
+        return self.found == self.cleaned + self.quarantined + self.unreadable
+
+    def __str__(self) -> str:
+        sign = "=" if self.holds else "≠"
+        return (
+            f"{self.found:,} in {sign} {self.cleaned:,} cleaned + {self.quarantined:,} quarantined"
+            f" + {self.unreadable:,} unreadable"
+        )
+
+
+@dataclass(slots=True)
+class Books:
+    """files: as the folder has them now; records: of all containers. missing: names of files
+    that the run has not seen to; gone: how many known files are not there any more."""
+
+    files: Count = field(default_factory=Count)
+    records: Count = field(default_factory=Count)
+    containers: int = 0
+    missing: list[str] = field(default_factory=list)
+    gone: int = 0
+    differing: list[str] = field(default_factory=list)
+
+    @property
+    def hold(self) -> bool:
+        """Whether no document is missing."""
+        return self.files.holds and self.records.holds and not self.differing
+
+
+def audit_books(journal: Journal, inputs: Iterable[Input], fingerprint: str) -> Books:
+    """Check the journal against the inputs, listed again."""
+    books = Books()
+    known = 0
+    for each in inputs:
+        name = each.name.as_posix()
+        entry = journal.document(name)
+        known += entry is not None
+        books.files.found += 1
+        if entry is None or entry.fingerprint != fingerprint:
+            if len(books.missing) < _NAMED:
+                books.missing.append(name)
+            continue
+        count = getattr(books.files, entry.state)
+        setattr(books.files, entry.state, count + 1)
+        if entry.kind == "container":
+            books.containers += 1
+            own = Count(entry.records, entry.cleaned, entry.quarantined, entry.unreadable)
+            if entry.state != "quarantined" and not own.holds and len(books.differing) < _NAMED:
+                books.differing.append(f"{name}: {own}")
+            for state in ("found", "cleaned", "quarantined", "unreadable"):
+                setattr(books.records, state, getattr(books.records, state) + getattr(own, state))
+    books.gone = journal.count() - known
+    return books

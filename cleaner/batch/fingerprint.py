@@ -1,0 +1,63 @@
+"""What the output of a run depends on besides its input, as short names to compare."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+
+from cleaner.engine.compile import CompiledRule, RuleSet, merge
+
+# What says nothing of what a rule takes.
+_WORDS_FOR_PEOPLE = frozenset(("description", "examples"))
+# The libraries that have a say in what comes out.
+_LIBRARIES = ("article-cleaner", "chardet", "ftfy", "lxml", "py3langid", "regex", "trafilatura")
+
+
+def rule_digests(rules: RuleSet) -> dict[str, str]:
+    """A digest of each active rule, in their order; it changes with whatever the rule may hit."""
+    _, lexicons, models = merge(rules.packs)
+    names = {name: _digest(sorted(words)) for name, words in lexicons.items()}
+    judges = {name: _digest(model.model_dump_json()) for name, model in models.items()}
+    return {
+        each.rule.id: _digest(_content(each), _named(each, names), _named(each, judges))
+        for each in rules.active
+    }
+
+
+def _content(each: CompiledRule) -> str:
+    content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
+    return f"{each.pack}\n{each.language}\n{content}"
+
+
+def _named(each: CompiledRule, digests: Mapping[str, str]) -> list[str]:
+    """The digests of what the rule asks by name (a word list, a model)."""
+    content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
+    return [f"{name} {digest}" for name, digest in digests.items() if f'"{name}"' in content]
+
+
+def options_fingerprint(options: Mapping[str, object]) -> str:
+    """That of options, and of the libraries that clean."""
+    return _digest(json.dumps(options, sort_keys=True, default=str), _versions())
+
+
+def fingerprint(digests: Mapping[str, str], options: str) -> str:
+    """That of everything: `rule_digests`, `options_fingerprint`."""
+    return _digest(list(digests.items()), options)
+
+
+@cache
+def _versions() -> str:
+    found = []
+    for name in _LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:  # run from its folder, not installed
+            found.append(f"{name} ?")
+    return ", ".join(found)
+
+
+def _digest(*values: object) -> str:
+    return blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,93 @@
+"""What there is to read below a folder, as strangers may have left it there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaner.io.outputs import REJECTED
+from cleaner.io.registry import Kind, by_name, compression_of, formats, kind_of, split
+
+# What a run keeps beside its output, which may itself stand among raw files.
+STATE = ".cleaner"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file to read. name: its path below the folder that is read; fault: why it is not read."""
+
+    path: Path
+    name: Path
+    kind: Kind
+    fault: str = ""
+
+
+def inputs(folder: Path) -> Iterator[Input]:
+    """The files of a folder that can be read, and what is there instead of one; in order.
+
+    Those without an ending are known by their first bytes. No hidden files. A link is followed to
+    a file inside the folder only; of a folder that is linked or cannot be listed, only that is said
+    (nothing, where the link stays inside).
+    """
+    root = folder.resolve()
+    todo = [folder]
+    while todo:
+        base = todo.pop()
+        try:
+            with os.scandir(base) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _faulty(base, folder, f"the folder cannot be listed: {error.strerror or error}")
+            continue
+        folders = []
+        for entry in entries:
+            path = base / entry.name
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.endswith(STATE):
+                    folders.append(path)
+            elif (each := _input(entry, path, folder, root)) is not None:
+                yield each
+        todo += reversed(folders)
+
+
+def _input(entry: os.DirEntry[str], path: Path, folder: Path, root: Path) -> Input | None:
+    """What an entry that is no folder gives; None where it is nothing to read."""
+    linked = entry.is_symlink()
+    if linked and not path.resolve().is_relative_to(root):
+        if entry.is_dir() or _readable(path, by_name_only=True):
+            return _faulty(path, folder, "it is a link out of the folder, which is not followed")
+        return None
+    if linked and entry.is_dir():
+        return None
+    if not entry.is_file():  # a pipe, a device, a link to nothing
+        if not _readable(path, by_name_only=True):
+            return None
+        return _faulty(path, folder, "it is a link to nothing" if linked else "it is no file")
+    try:
+        if not _readable(path):
+            return None
+        return Input(path, path.relative_to(folder), kind_or_text(path))
+    except OSError as error:
+        return _faulty(path, folder, error.strerror or str(error))
+
+
+def _faulty(path: Path, folder: Path, fault: str) -> Input:
+    name = path.relative_to(folder)
+    return Input(path, name, by_name(path.name) or Kind(formats()["txt"]), fault)
+
+
+def _readable(path: Path, *, by_name_only: bool = False) -> bool:
+    if path.name.endswith(REJECTED):
+        return False
+    if by_name_only or "." in split(path.name)[0]:
+        return by_name(path.name) is not None
+    return kind_of(path) is not None
+
+
+def kind_or_text(path: Path) -> Kind:
+    """The kind of a file; text, where nothing tells. Raises OSError."""
+    return kind_of(path) or Kind(formats()["txt"], compression_of(path))
