@@ -23,6 +23,7 @@ from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import decide
 from cleaner.engine.match import match
+from cleaner.engine.score import Scorer
 from cleaner.rules.model import Pack
 
 ROUNDS = 5
@@ -121,9 +122,9 @@ def stations(rules: RuleSet, documents: Sequence[str]) -> None:
         document = Document(text)
         _ = document.view
         viewed = time.perf_counter()
-        hits, _ = match(rules, document)
+        hits, context = match(rules, document, complete=False)
         matched = time.perf_counter()
-        decide(hits, document)
+        decide(hits, context, Scorer(rules, context))
         decided = time.perf_counter()
         Cleaner(rules).clean(text)
         for name, seconds in zip(

@@ -11,7 +11,7 @@ from cleaner.decode import Encoding, decode
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
-from cleaner.engine.match import Hit, match
+from cleaner.engine.match import Hit, SlowPattern, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.html.extract import Extractor, Form, Page, extract
@@ -39,17 +39,25 @@ class Cleaner:
     """Cleans articles by a rule set. Holds no memory of earlier documents; safe to pickle."""
 
     def __init__(
-        self, rules: RuleSet, *, to: Form = "txt", extractor: Extractor = "trafilatura"
+        self,
+        rules: RuleSet,
+        *,
+        to: Form = "txt",
+        extractor: Extractor = "trafilatura",
+        all_hits: bool = True,
     ) -> None:
         """to: "md" gives the articles of web pages as Markdown; text stays as it is.
 
         extractor: "resiliparse" is quicker and rougher (docs/architecture.md has the figures).
+        all_hits: whether `CleanResult.hits` names rules that protect lines which nothing wants,
+        too; all else is the same, and without them cleaning is quicker.
         Raises ModuleNotFoundError where it is not installed.
         """
         if extractor == "resiliparse" and find_spec("resiliparse") is None:
             hint = "pip install 'article-cleaner[resiliparse]'"
             raise ModuleNotFoundError(f"the extractor resiliparse is not installed: {hint}")
         self.rules = rules
+        self.all_hits = all_hits
         self.to: Form = to
         self.extractor: Extractor = extractor
 
@@ -68,7 +76,13 @@ class Cleaner:
         url, title: of the article, where known, for rules that ask for them. language: its
         ISO 639 code; left out, it is detected where a rule has to know.
         """
-        return self.passage(raw, url=url, title=title, language=language).result
+        page, text, url, encoding = self._read(raw, url)
+        if not self.all_hits:
+            try:
+                return self._passage(text, url, title, language, page, encoding, False).result
+            except SlowPattern:
+                pass
+        return self._passage(text, url, title, language, page, encoding).result
 
     def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
         """One result a raw article, in order, as they are asked for."""
@@ -84,14 +98,20 @@ class Cleaner:
         language: str | None = None,
     ) -> Passage:
         """As `clean`, with all that was known on the way."""
+        page, text, url, encoding = self._read(raw, url)
+        return self._passage(text, url, title, language, page, encoding)
+
+    def _read(
+        self, raw: str | bytes, url: str | None
+    ) -> tuple[Page | None, str, str | None, Encoding | None]:
+        """The page, if it is one, the text to clean, its address, and how bytes were read."""
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw)
-        page = None
-        if is_html(raw):
-            page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
-            raw, url = page.text, url or page.metadata.url
-        return self._passage(raw, url, title, language, page, encoding)
+        if not is_html(raw):
+            return None, raw, url, encoding
+        page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)
+        return page, page.text, url or page.metadata.url, encoding
 
     def clean_extracted(
         self,
@@ -116,7 +136,9 @@ class Cleaner:
         language: str | None,
         page: Page | None = None,
         encoding: Encoding | None = None,
+        complete: bool = True,
     ) -> Passage:
+        """complete: whether rules that protect are asked about lines that nothing wants too."""
         document = Document(text, url=url, title=title, language=language)
         rules = self.rules
         warnings = list(page.warnings) if page else []
@@ -125,9 +147,9 @@ class Cleaner:
             warnings.append(
                 Warning(f"the page has more than {MAX_PAGE_LINES:,} lines: no rule was asked")
             )
-        hits, context = match(rules, document)
+        hits, context = match(rules, document, complete=complete)
         scorer = Scorer(rules, context)
-        decision = decide(hits, document, scorer)
+        decision = decide(hits, context, scorer)
         hits = [*hits, *scorer.found]
         removals = strip(decision.cuts, document)
         repairs = repair(document, removals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
@@ -88,9 +88,9 @@ class _Watched(RuleSet):
         self.__dict__ = dict(rules.__dict__)
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
-    def may_hit(self, found: Set[str]) -> Iterator[CompiledRule]:  # type: ignore[override]
+    def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
         """See RuleSet."""
-        for each in super().may_hit(found):
+        for number, each in super().in_turn(numbers):
             start = perf_counter()
-            yield each
+            yield number, each
             self.seconds[each.rule.id] += perf_counter() - start

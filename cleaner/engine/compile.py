@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from cleaner.engine.conditions import Condition, Series, conditions
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.document import Document
+from cleaner.engine.conditions import Bounds, Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.scan import Scanner
+from cleaner.engine.scan import Numbers, Scanner
+from cleaner.features import Features
 from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
@@ -42,8 +47,17 @@ def load_rules(
     return rules.without(disable).in_profile(profile)
 
 
+Mask = NDArray[np.bool_]
+# By the number of a rule, lines, each with the numbers of the parts of its wording.
+Found = dict[int, dict[int, list[int]]]
+
+# Packs of these act in every document: themes are often left untranslated.
+EVERYWHERE = ("any", "en")
+
 # A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
-_SHAPE = re.compile(r"\^(?:\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p")
+_SHAPE = re.compile(
+    r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,8 @@ class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
     language: that of its pack; finder: the condition that names the lines to ask; None if
-    every line must be asked.
+    every line must be asked; asked: what is left of `match` to ask of lines within the bounds
+    that `RuleSet.within` compares.
     """
 
     rule: Rule
@@ -60,6 +75,12 @@ class CompiledRule:
     match: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     finder: Condition | None
+    asked: tuple[Condition, ...]
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether what it says of a line only matters where a removal wants the line."""
+        return self.rule.protect and self.language in EVERYWHERE
 
     @property
     def wording(self) -> Condition | None:
@@ -87,19 +108,22 @@ class RuleSet:
         }
         self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
-        self._scanner = Scanner(
-            [
-                (id_, each.finder)
-                for id_, each in self.rules.items()
-                if each.finder and each.finder.wording is not None
-            ]
-        )
-        self._order = {id_: number for number, id_ in enumerate(self.rules)}
+        self.order = {id_: number for number, id_ in enumerate(self.rules)}
         self._found_otherwise = frozenset(
             id_
             for id_, each in self.rules.items()
             if _of_lines(each.rule) and not (each.finder and each.finder.wording)
         )
+        parts = [
+            (id_, number, part)
+            for id_, each in self.rules.items()
+            if each.finder and each.finder.wording is not None
+            for number, part in enumerate(each.finder.parts())
+        ]
+        self._scanner = Scanner([(f"{id_} {number}", part) for id_, number, part in parts])
+        self._rule_of_part = np.array([self.order[id_] for id_, _, _ in parts], dtype=np.int64)
+        self._number_of_part = np.array([number for _, number, _ in parts], dtype=np.int64)
+        self._bounds = _Bounds(self.rules.values())
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
         return RuleSet, (self.packs, self.disabled)
@@ -110,6 +134,8 @@ class RuleSet:
         other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
         other.__dict__.pop("scored", None)
         other.__dict__.pop("selectors", None)
+        other.__dict__.pop("_is_scanned", None)
+        other.__dict__.pop("found_otherwise", None)
         return other
 
     def in_profile(self, profile: Profile) -> RuleSet:
@@ -122,21 +148,54 @@ class RuleSet:
         harder = PROFILES[PROFILES.index(profile) + 1 :]
         return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
-    def scan(self, view: str) -> Iterator[tuple[str, int]]:
-        """The wording found in the lines of a view, as rule id and line; some more than once."""
-        return self._scanner.scan(view)
+    def scan(self, document: Document) -> Found:
+        """The lines within the bounds of each active rule in which the scan found its wording,
+        with the parts of it that were found, by the number of the rule in `rules`."""
+        parts, lines = self._scanner.scan("\n".join(document.view))
+        rules = self._rule_of_part[parts]
+        asked = self._is_scanned[rules]
+        parts, rules, lines = parts[asked], rules[asked], lines[asked]
+        if not len(rules):
+            return {}
+        fits = self._bounds.hold(document.features, rules, lines)
+        numbers = self._number_of_part[parts[fits]]
+        found: Found = {}
+        for rule, line, number in zip(
+            rules[fits].tolist(), lines[fits].tolist(), numbers.tolist(), strict=True
+        ):
+            found.setdefault(rule, {}).setdefault(line, []).append(number)
+        return found
+
+    def within(self, number: int, document: Document) -> Mask:
+        """For each line whether it is within the bounds of a rule, as far as they are compared
+        for all lines at once."""
+        return self._bounds.of(number, document.features)
+
+    @cached_property
+    def _is_scanned(self) -> Mask:
+        """For each rule whether it acts and the scan names its lines."""
+        off = self.disabled | self.unscanned
+        return np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
+
+    def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
+        """Rules by number, in the order of matching."""
+        return ((number, self.by_number[number]) for number in sorted(numbers))
+
+    @cached_property
+    def by_number(self) -> list[CompiledRule]:
+        return list(self.rules.values())
 
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
         asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
-        return self._scanner.unscanned | asked
+        return frozenset(asked | {name.split()[0] for name in self._scanner.unscanned})
 
-    def may_hit(self, found: Set[str]) -> list[CompiledRule]:
-        """The active rules worth asking: those found by the scan, by id, and those it cannot
-        find; in the order of matching. The others cost a document nothing."""
-        ids = (found | self._found_otherwise | self.unscanned) - self.disabled
-        return [self.rules[id_] for id_ in sorted(ids, key=self._order.__getitem__)]
+    @cached_property
+    def found_otherwise(self) -> list[int]:
+        """The numbers of the active rules that the scan cannot find, in the order of matching."""
+        ids = (self._found_otherwise | self.unscanned) - self.disabled
+        return sorted(self.order[id_] for id_ in ids)
 
     @cached_property
     def scored(self) -> list[CompiledRule]:
@@ -152,6 +211,35 @@ class RuleSet:
     def active(self) -> list[CompiledRule]:
         """The rules that are not switched off, in the order of matching."""
         return [each for id_, each in self.rules.items() if id_ not in self.disabled]
+
+
+class _Bounds:
+    """The bounds of all rules on words and ends of sentences, as arrays."""
+
+    def __init__(self, rules: Iterable[CompiledRule]) -> None:
+        bounds = [next((c for c in each.match if isinstance(c, Bounds)), None) for each in rules]
+        words = [each.words if each else (0.0, np.inf) for each in bounds]
+        ends = [
+            -1 if each is None or each.ends_sentence is None else int(each.ends_sentence)
+            for each in bounds
+        ]
+        self._least = np.array([least for least, _ in words], dtype=np.float64)
+        self._most = np.array([most for _, most in words], dtype=np.float64)
+        self._ends = np.array(ends, dtype=np.int8)
+
+    def hold(self, features: Features, rules: Numbers, lines: Numbers) -> Mask:
+        """Of pairs of a rule and a line, whether the line is within the bounds."""
+        words = features.words[lines]
+        fits = (words >= self._least[rules]) & (words <= self._most[rules])
+        ends = self._ends[rules]
+        return np.asarray(fits & ((ends < 0) | (ends == features.ends_sentence[lines])))
+
+    def of(self, rule: int, features: Features) -> Mask:
+        """Of each line, whether it is within the bounds of a rule."""
+        fits = (features.words >= self._least[rule]) & (features.words <= self._most[rule])
+        if self._ends[rule] >= 0:
+            fits &= features.ends_sentence == bool(self._ends[rule])
+        return np.asarray(fits)
 
 
 def merge(
@@ -194,11 +282,13 @@ def _compiled(
     finders += [
         c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
     ]
+    match.sort(key=lambda c: c.cost)
     return CompiledRule(
         rule,
         pack.pack,
         pack.language,
-        tuple(sorted(match, key=lambda c: c.cost)),
+        tuple(match),
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,
+        tuple(c for c in match if not isinstance(c, Bounds) or c.more),
     )

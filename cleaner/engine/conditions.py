@@ -7,8 +7,9 @@ where it may hold.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -50,12 +51,12 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far; language: the document's, once a rule had to know
-    and if it could be told.
+    hits: per rule id, the lines hit so far, without rules that hit none; language: the
+    document's, once a rule had to know and if it could be told.
     """
 
     document: Document
-    hits: dict[str, Set[int]] = field(default_factory=dict)
+    hits: dict[str, Container[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
     language: str | None = None
 
@@ -74,9 +75,17 @@ class Condition:
         """What the scan looks for; made when its database is. Raises Unscannable."""
         return []
 
+    def parts(self) -> list[Condition]:
+        """Conditions one of which holds where this one does, for the scan to tell apart."""
+        return [self]
+
     def holds(self, context: Context, line: int) -> bool:
         """Whether the line fulfils the condition. Raises RegexTimeout."""
         raise NotImplementedError
+
+    def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
+        """The same for a line on which no other of `parts` can hold. Raises RegexTimeout."""
+        return self.holds(context, line)
 
     def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         """Where in the view line the wording stands; nothing if it has no wording."""
@@ -161,6 +170,18 @@ class Patterns(Condition):
         except TimeoutError:
             raise RegexTimeout from None
 
+    def parts(self) -> list[Condition]:
+        wording = self.wording or ()
+        return [Patterns([pattern]) for pattern in wording] if len(wording) > 1 else [self]
+
+    def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
+        text = context.document.view[line]
+        patterns = self._patterns
+        try:
+            return any(patterns[n].search(text, timeout=REGEX_SECONDS) for n in parts)
+        except TimeoutError:
+            raise RegexTimeout from None
+
     def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         text = context.document.view[line]
         try:
@@ -179,6 +200,10 @@ class Bounds(Condition):
 
     def __init__(self, bounds: LineBounds) -> None:
         self._tests: list[tuple[str, str, float]] = []
+        # What most bounds ask, which `match` compares for many rules and lines at once.
+        most = math.inf if bounds.max_words is None else float(bounds.max_words)
+        self.words = (float(bounds.min_words or 0), most)
+        self.ends_sentence = bounds.ends_sentence
         for name, bound in bounds.model_dump(exclude_none=True).items():
             side, _, feature = name.partition("_")
             if side in ("min", "max"):
@@ -186,8 +211,24 @@ class Bounds(Condition):
             else:
                 self._tests.append((name, "is", float(bound)))
 
+    @property
+    def more(self) -> bool:
+        """Whether more is asked than the number of words and the end of a sentence."""
+        return any(feature not in ("words", "ends_sentence") for feature, _, _ in self._tests)
+
     def holds(self, context: Context, line: int) -> bool:
-        return not any(self.failures(context.document, line))
+        features = context.document.features
+        for feature, side, bound in self._tests:
+            value = features.value(feature, line)
+            if side == "min":
+                if value < bound:
+                    return False
+            elif side == "max":
+                if value > bound:
+                    return False
+            elif value != bound:
+                return False
+        return True
 
     def candidates(self, document: Document) -> Iterable[int]:
         return [int(line) for line in np.flatnonzero(self.may_hold(document))]
@@ -264,6 +305,7 @@ class Neighbour(Condition):
         for category in near.categories or ():
             named += categories.get(category, ())
         self.rules = tuple(dict.fromkeys(other for other in named if other != rule))
+        self._rules = frozenset(self.rules)
         self._before = near.side in ("before", "either")
         self._after = near.side in ("after", "either")
         self._within = near.within_lines
@@ -274,9 +316,10 @@ class Neighbour(Condition):
 
     def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
         """The hits close by, as rule id and line."""
-        hits = {rule: context.hits[rule] for rule in self.rules if context.hits.get(rule)}
-        if not hits:
+        found = self._rules.intersection(context.hits)
+        if not found:
             return
+        hits = {rule: context.hits[rule] for rule in self.rules if rule in found}
         if self._itself:
             yield from ((rule, line) for rule, lines in hits.items() if line in lines)
         for step, wanted in ((-1, self._before), (1, self._after)):

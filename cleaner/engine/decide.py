@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Document
-from cleaner.engine.match import Hit
+from cleaner.engine.conditions import Context
+from cleaner.engine.match import Hit, OnDemand
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
 from cleaner.line_features import Mask
-from cleaner.rules.model import AlsoLine
+from cleaner.rules.model import AlsoLine, Rule
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
 # comments and teasers below an article hold sentences too. On the labelled scrapes any share from
@@ -40,21 +40,20 @@ class Decision:
     gone: Mask
 
 
-def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
-    """Choose what goes of the document. hits: any order, may overlap.
+def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
+    """Choose what goes of the document. hits: any order, may overlap; context: of their making.
 
     Zones and scores depend on what stays, and what stays on them, so they are worked out
     until they agree: a body cleaned again then has the zones and scores it had.
     """
-    standing = {(h.rule.id, h.line) for h in hits if h.rule.protect and _active(h)}
-    protection = Protection(
-        dict.fromkeys(document.blocks.kept if document.blocks else (), _KEPT)
-        | {
-            h.line: f'the rule "{h.rule.id}" protects the line'
-            for h in hits
-            if h.rule.protect and _active(h)
-        }
-    )
+    document = context.document
+    protecting = [hit for hit in hits if hit.rule.protect and _active(hit)]
+    standing = {(hit.rule.id, hit.line) for hit in protecting}
+    kept = document.blocks.kept if document.blocks else ()
+    on_demand = [each for each in context.hits.values() if isinstance(each, OnDemand)]
+    on_demand = [each for each in on_demand if each.rule.status == "active"]
+    protection = Protection(protecting, kept, on_demand)
+    asked = frozenset(each.rule.id for each in on_demand)
     removing = [hit for hit in hits if not hit.rule.protect]
     cuts: dict[int, Cut] = {}
     reasons: dict[int, str] = {}
@@ -67,7 +66,7 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
         for number, hit in enumerate(removing):
             if number in final or (hit.rule.match.repeats and not repeats_too):
                 continue
-            reason = _elsewhere(hit, zones, standing)
+            reason = _elsewhere(hit, zones, standing, asked)
             cut = None
             if not reason:
                 cut, reason = _cut(hit, document, zones, protection)
@@ -97,20 +96,54 @@ def decide(hits: Sequence[Hit], document: Document, scorer: Scorer) -> Decision:
 
 
 class Protection:
-    """The protected lines. reasons: why each of them is, by line, in words."""
+    """The protected lines; rules that were not asked before are asked about the lines wanted."""
 
-    def __init__(self, reasons: Mapping[int, str]) -> None:
-        self.reasons = reasons
-        self._lines = sorted(reasons)
+    def __init__(
+        self, hits: Sequence[Hit], kept: Iterable[int], on_demand: Sequence[OnDemand]
+    ) -> None:
+        """hits: of rules that protect; kept: lines that stay whatever rules say."""
+        self._reasons = dict.fromkeys(kept, _KEPT) | {h.line: _reason(h.rule) for h in hits}
+        self._on_demand = on_demand
+        self._clear: dict[int, int] = {}  # of an unprotected line, a later one that may not be
+        self._clear_above: dict[int, int] = {}
+        self._known: dict[int, str] = {}
+
+    def reason(self, line: int) -> str:
+        """Why the line is protected, in words; empty if it is not."""
+        known = self._known.get(line)
+        if known is None:
+            known = self._reasons.get(line, "")
+            if not known:
+                known = next((_reason(e.rule) for e in self._on_demand if line in e), "")
+            self._known[line] = known
+        return known
 
     def within(self, line: int, first: int, last: int) -> tuple[int, int]:
         """The part of `[first, last]` around a line that no protected line cuts off."""
-        at = bisect_left(self._lines, line)
-        if at > 0:
-            first = max(first, self._lines[at - 1] + 1)
-        if at < len(self._lines):
-            last = min(last, self._lines[at] - 1)
+        if first < line:
+            first = max(first, self._next(self._clear_above, line - 1, -1, first) + 1)
+        if last > line:
+            last = min(last, self._next(self._clear, line + 1, 1, last) - 1)
         return first, last
+
+    def _next(self, clear: dict[int, int], line: int, step: int, end: int) -> int:
+        """The first protected line from `line` on, or one beyond `end`."""
+        passed: list[int] = []
+        while (line - end) * step <= 0:
+            known = clear.get(line)
+            if known is None:
+                if self.reason(line):
+                    break
+                known = line + step
+            passed.append(line)
+            line = known
+        for each in passed:
+            clear[each] = line
+        return line
+
+
+def _reason(rule: Rule) -> str:
+    return f'the rule "{rule.id}" protects the line'
 
 
 def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
@@ -127,10 +160,13 @@ def _active(hit: Hit) -> bool:
     return hit.rule.status == "active"
 
 
-def _elsewhere(hit: Hit, zones: Zones, standing: set[tuple[str, int]]) -> str:
+def _elsewhere(
+    hit: Hit, zones: Zones, standing: set[tuple[str, int]], on_demand: frozenset[str]
+) -> str:
     """Why the hit is not where its rule may act; empty if it is.
 
-    standing: the hits that act so far, as rule id and line.
+    standing: the hits that act so far, as rule id and line; on_demand: ids of rules all of whose
+    hits act.
     """
     rule, line = hit.rule, hit.line
     if not zones.hold(rule.where, line):
@@ -141,7 +177,11 @@ def _elsewhere(hit: Hit, zones: Zones, standing: set[tuple[str, int]]) -> str:
         return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"
-    if hit.near and not standing.intersection(hit.near):
+    if (
+        hit.near
+        and not standing.intersection(hit.near)
+        and not on_demand.intersection(id_ for id_, _ in hit.near)
+    ):
         return "the rules that hit close by do not act there"
     return ""
 
@@ -151,8 +191,8 @@ def _cut(
 ) -> tuple[Cut | None, str]:
     """What the hit takes, and why it takes nothing or less than it would."""
     rule, line = hit.rule, hit.line
-    if line in protection.reasons:
-        return None, protection.reasons[line]
+    if protected := protection.reason(line):
+        return None, protected
     if rule.scope == "span":
         return (Cut(hit, line, line, hit.spans) if hit.spans else None), ""
     first = last = line

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from cleaner.document import Document
-from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import REGEX_SECONDS, Bounds, Context, Neighbour, RegexTimeout
+from cleaner.engine.compile import EVERYWHERE, CompiledRule, RuleSet
+from cleaner.engine.conditions import REGEX_SECONDS, Condition, Context, Neighbour, RegexTimeout
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
-# Packs of these act in every document: themes are often left untranslated.
-_EVERYWHERE = ("any", "en")
-# From here on NumPy is faster than asking line by line (benchmarks/speed.py).
-_MANY_LINES = 20
+# The parts of a rule's wording that the scan found in lines.
+Wording = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +33,34 @@ class Hit:
     near: tuple[tuple[str, int], ...] = ()
 
 
-def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
+def match(
+    rules: RuleSet, document: Document, *, complete: bool = True
+) -> tuple[list[Hit], Context]:
     """All hits of all rules but `score` rules, whatever their `where`; by rule, then by line.
 
     The context holds what was known on the way and the warnings: a pattern that takes too long
     is one, and its rule hits nothing here. Rules of packs in another language than the document's
     hit nothing; what that language is, is only asked when such a rule would hit.
+    Not complete: most rules that protect are left to be asked about the lines that removals
+    want. Of these the context has `OnDemand` lines, and the hits have none.
     """
     context = Context(document, language=document.given_language)
-    found = _scanned(rules, document)
+    found = rules.scan(document)
     hits: list[Hit] = []
-    for each in rules.may_hit(found.keys()):
-        if not speaks(each, context.language) or each.language in document.unwritten:
+    unwritten = document.unwritten
+    for number, each in rules.in_turn({*found, *rules.found_otherwise}):
+        if not speaks(each, context.language) or each.language in unwritten:
             continue
         id_ = each.rule.id
-        if id_ in rules.unscanned:
-            lines: Iterable[int] = range(len(document))
-        elif each.finder is not None and each.finder.wording is None:
-            lines = each.finder.candidates(document) or ()
+        lines: Wording | None = found.get(number)
+        if not complete and each.on_demand:
+            context.hits[id_] = OnDemand(each, number, lines, rules, context)
+            continue
+        if lines is None:
+            new = confirmed(each, _candidates(each, number, rules, document), context, each.asked)
         else:
-            lines = _within_bounds(each, sorted(found[id_]), document)
-        new = confirmed(each, lines, context) if lines else []
-        if new and each.language not in _EVERYWHERE:
+            new = confirmed(each, sorted(lines), context, each.asked, lines)
+        if new and each.language not in EVERYWHERE:
             context.language = document.language
             if not speaks(each, context.language):
                 del context.hits[id_]
@@ -62,9 +69,59 @@ def match(rules: RuleSet, document: Document) -> tuple[list[Hit], Context]:
     return hits, context
 
 
+class OnDemand:
+    """The lines that a rule hits, each found out when it is asked for.
+
+    Raises SlowPattern where a pattern takes too long: that puts the rule off for the document,
+    so what was said of other lines no longer holds.
+    """
+
+    def __init__(
+        self,
+        each: CompiledRule,
+        number: int,
+        lines: Wording | None,
+        rules: RuleSet,
+        context: Context,
+    ) -> None:
+        """lines: those within its bounds in which the scan found its wording; None if it is
+        found otherwise. context: of the same document; rules before this one are settled."""
+        self.rule = each.rule
+        self._each, self._number, self._rules, self._context = each, number, rules, context
+        self._lines = lines
+        self._known: dict[int, bool] = {}
+
+    def __contains__(self, line: object) -> bool:
+        assert isinstance(line, int)
+        known = self._known.get(line)
+        if known is None:
+            known = self._known[line] = line in self._within and self._hits(line)
+        return known
+
+    @cached_property
+    def _within(self) -> Container[int]:
+        if self._lines is not None:
+            return self._lines
+        return frozenset(_candidates(self._each, self._number, self._rules, self._context.document))
+
+    def _hits(self, line: int) -> bool:
+        each, context = self._each, self._context
+        document = context.document
+        if not document.view[line] and document.features.blank[line]:
+            return False
+        try:
+            return _all_hold(each, each.asked, context, line, self._lines)
+        except RegexTimeout:
+            raise SlowPattern(each.rule.id) from None
+
+
+class SlowPattern(Exception):
+    """A pattern that was asked on demand took too long."""
+
+
 def speaks(each: CompiledRule, language: str | None) -> bool:
     """Whether the rule acts in documents of the language (None: unknown)."""
-    return each.language in _EVERYWHERE or language in (None, each.language)
+    return each.language in EVERYWHERE or language in (None, each.language)
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:
@@ -75,34 +132,39 @@ def context_of(document: Document, hits: Iterable[Hit]) -> Context:
     return Context(document, dict(lines))
 
 
-def _scanned(rules: RuleSet, document: Document) -> dict[str, set[int]]:
-    """The lines in which the scan found wording, by rule id."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for rule, line in rules.scan("\n".join(document.view)):
-        found[rule].add(line)
-    return found
+def _candidates(
+    each: CompiledRule, number: int, rules: RuleSet, document: Document
+) -> Collection[int]:
+    """The lines to ask a rule about that the scan does not find."""
+    if each.finder is not None and each.finder.key == "line":
+        return list(each.finder.candidates(document) or ())
+    fits = rules.within(number, document)
+    if each.finder is None or each.finder.wording is not None:
+        return [int(line) for line in np.flatnonzero(fits)]
+    return [line for line in each.finder.candidates(document) or () if fits[line]]
 
 
-def _within_bounds(each: CompiledRule, lines: list[int], document: Document) -> list[int]:
-    """The lines that the bounds of the rule allow; where there are many, seen all at once."""
-    for condition in each.match if len(lines) > _MANY_LINES else ():
-        if isinstance(condition, Bounds):
-            fits = condition.may_hold(document)
-            lines = [line for line in lines if fits[line]]
-    return lines
+def confirmed(
+    each: CompiledRule,
+    lines: Iterable[int],
+    context: Context,
+    asked: Sequence[Condition] | None = None,
+    wording: Wording | None = None,
+) -> list[Hit]:
+    """The hits of one rule among the lines where it may hit; warnings go to the context.
 
-
-def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> list[Hit]:
-    """The hits of one rule among the lines where it may hit; warnings go to the context."""
+    asked: the conditions to ask, if some are known to hold; wording: the parts of its finder that
+    may hold on each line, if that is known.
+    """
     hits: list[Hit] = []
+    asked = each.match if asked is None else asked
+    context.hits.pop(each.rule.id, None)
     view = context.document.view
     for line in lines:
         if not view[line] and context.document.features.blank[line]:
             continue
         try:
-            if not all(c.holds(context, line) for c in each.match):
-                continue
-            if any(c.holds(context, line) for c in each.unless):
+            if not _all_hold(each, asked, context, line, wording):
                 continue
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
@@ -121,5 +183,23 @@ def confirmed(each: CompiledRule, lines: Iterable[int], context: Context) -> lis
                 )
             )
             return []
-    context.hits[each.rule.id] = frozenset(hit.line for hit in hits)
+    if hits:
+        context.hits[each.rule.id] = frozenset(hit.line for hit in hits)
     return hits
+
+
+def _all_hold(
+    each: CompiledRule,
+    asked: Sequence[Condition],
+    context: Context,
+    line: int,
+    wording: Wording | None,
+) -> bool:
+    """Whether a rule hits a line, as far as the conditions asked and its `unless` say."""
+    for condition in asked:
+        if wording is not None and condition is each.finder:
+            if not condition.holds_part(context, line, wording[line]):
+                return False
+        elif not condition.holds(context, line):
+            return False
+    return not any(c.holds(context, line) for c in each.unless)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import platform
 import threading
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import hyperscan
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner import fold
 from cleaner.engine import cache
@@ -28,6 +28,9 @@ _FLAGS = hyperscan.HS_FLAG_MULTILINE
 _ANY_CASE = _FLAGS | hyperscan.HS_FLAG_CASELESS
 _MODE = hyperscan.HS_MODE_BLOCK
 
+Numbers = NDArray[np.int64]
+_NOTHING: Numbers = np.zeros(0, dtype=np.int64)
+
 
 class Scanner:
     """The wording of rules in two databases. Safe to share between threads.
@@ -37,18 +40,23 @@ class Scanner:
     """
 
     def __init__(self, finders: Sequence[tuple[str, Condition]]) -> None:
-        """finders: rule ids, each with the condition whose wording to look for."""
+        """finders: unique names, each with the condition whose wording to look for."""
         self._databases = [_Database(finders, any_case) for any_case in (False, True)]
 
-    def scan(self, view: str) -> Iterator[tuple[str, int]]:
-        """What is found in a text: rule ids, and the lines in which their wording stands."""
+    def scan(self, view: str) -> tuple[Numbers, Numbers]:
+        """What is found in a text: numbers of finders, and the line in which the wording of each
+        stands; each pair once, by finder, then by line."""
+        lines = view.count("\n") + 1
         as_it_is, lowered = self._databases
-        yield from as_it_is.scan(view)
-        yield from lowered.scan(fold.lowered(view))
+        found = np.concatenate(
+            (as_it_is.scan(view, lines), lowered.scan(fold.lowered(view), lines))
+        )
+        finders, at = np.divmod(np.unique(found), lines)
+        return finders, at
 
     @property
     def unscanned(self) -> frozenset[str]:
-        """Ids of the rules whose wording Hyperscan cannot look for; they are never reported."""
+        """The finders whose wording Hyperscan cannot look for; they are never reported."""
         return frozenset(id_ for database in self._databases for id_ in database.stored.unscanned)
 
 
@@ -60,23 +68,38 @@ class _Database:
         self._any_case = any_case
         self._local = threading.local()
 
-    def scan(self, view: str) -> Iterator[tuple[str, int]]:
-        """What is found in a text: rule ids, and the lines in which their wording stands."""
-        owners = self.stored.owners
+    def scan(self, view: str, lines: int) -> Numbers:
+        """What is found in a text, as finder * lines + line; some more than once."""
         data = view.encode()
-        if not data or not owners:
-            return
-        line_ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0x0A).tolist()
-        hits: list[tuple[int, int]] = []
+        if not data or not self.stored.owners:
+            return _NOTHING
+        events: list[int] = []
+        add = events.extend
         self._compiled[0].scan(
             data,
-            match_event_handler=lambda probe, _, end, *__: hits.append((probe, end)),
+            match_event_handler=lambda probe, _, end, *__: add((probe, end)),
             scratch=self._scratch,
         )
-        for probe, end in hits:
-            line = bisect_left(line_ends, end - 1)
-            for id_ in owners[probe]:
-                yield id_, line
+        if not events:
+            return _NOTHING
+        pairs = np.array(events, dtype=np.int64)
+        line_ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0x0A)
+        at = np.searchsorted(line_ends, pairs[1::2] - 1)
+        probes, at = np.divmod(np.unique(pairs[::2] * lines + at), lines)
+        owners, first, count = self._owners
+        many = count[probes]
+        starts = np.cumsum(many) - many
+        places = np.arange(int(many.sum())) + np.repeat(first[probes] - starts, many)
+        return np.asarray(owners[places] * lines + np.repeat(at, many))
+
+    @cached_property
+    def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The finders of all expressions in a row; where in it those of each start; how many."""
+        number = {id_: n for n, (id_, _) in enumerate(self._finders)}
+        owners = self.stored.owners
+        count = np.array([len(ids) for ids in owners], dtype=np.int64)
+        row = np.array([number[id_] for ids in owners for id_ in ids], dtype=np.int64)
+        return row, np.cumsum(count) - count, count
 
     @property
     def stored(self) -> cache.Stored:

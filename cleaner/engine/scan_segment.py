@@ -46,7 +46,8 @@ def segment(parts: Sequence[str]) -> str:
     stretches = []
     for alternative in alternatives(parts):
         best = max(_stretches(alternative), key=lambda s: (_size(s), len(s)))
-        groups = any(piece.text.startswith(OPENING) for piece in best)
+        told = [piece for piece in best if piece.text]
+        groups = len(told) > 1 and any(piece.text.startswith(OPENING) for piece in told)
         if _size(best) < _MIN_BYTES and len(best) < _MIN_PIECES and not groups:
             return whole
         stretches.append(_short(best))

@@ -7,7 +7,7 @@ goes. So a body that is cleaned again is judged as it was in the last round, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -106,7 +106,8 @@ class Scorer:
         self.found: list[Hit] = []
         self._rules = rules.scored
         self._models = rules.models
-        self._context = context
+        # With hits of its own: what is on demand may not see those of rounds to come.
+        self._context = replace(context, hits=dict(context.hits))
         self._known: set[tuple[str, int]] = set()
         self._worded = context.document.features.words > 0
         self._wording: dict[str, Values] = {}
