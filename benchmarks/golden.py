@@ -51,7 +51,7 @@ def _damaged(text: str) -> str:
 def digest(cleaner: Cleaner, raw: str | bytes) -> str:
     try:
         passage = cleaner.passage(raw)
-        given = Cleaner(cleaner.rules, all_hits=False).clean(raw)
+        given = cleaner.clean(raw)
     except UndecodableError as fault:
         return f"refused: {fault}"
     assert replace(passage.result, hits=()) == replace(given, hits=()), "clean and passage differ"

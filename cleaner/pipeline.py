@@ -11,7 +11,7 @@ from cleaner.decode import Encoding, decode
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.decide import Decision, decide
-from cleaner.engine.match import Hit, SlowPattern, match
+from cleaner.engine.match import Hit, SlowPattern, asked_and_hit, match
 from cleaner.engine.score import Round, Scorer
 from cleaner.engine.strip import strip
 from cleaner.html.extract import Extractor, Form, Page, extract
@@ -44,20 +44,16 @@ class Cleaner:
         *,
         to: Form = "txt",
         extractor: Extractor = "trafilatura",
-        all_hits: bool = True,
     ) -> None:
         """to: "md" gives the articles of web pages as Markdown; text stays as it is.
 
         extractor: "resiliparse" is quicker and rougher (docs/architecture.md has the figures).
-        all_hits: whether `CleanResult.hits` names rules that protect lines which nothing wants,
-        too; all else is the same, and without them cleaning is quicker.
         Raises ModuleNotFoundError where it is not installed.
         """
         if extractor == "resiliparse" and find_spec("resiliparse") is None:
             hint = "pip install 'article-cleaner[resiliparse]'"
             raise ModuleNotFoundError(f"the extractor resiliparse is not installed: {hint}")
         self.rules = rules
-        self.all_hits = all_hits
         self.to: Form = to
         self.extractor: Extractor = extractor
 
@@ -77,12 +73,10 @@ class Cleaner:
         ISO 639 code; left out, it is detected where a rule has to know.
         """
         page, text, url, encoding = self._read(raw, url)
-        if not self.all_hits:
-            try:
-                return self._passage(text, url, title, language, page, encoding, False).result
-            except SlowPattern:
-                pass
-        return self._passage(text, url, title, language, page, encoding).result
+        try:
+            return self._passage(text, url, title, language, page, encoding, False).result
+        except SlowPattern:
+            return self._passage(text, url, title, language, page, encoding).result
 
     def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
         """One result a raw article, in order, as they are asked for."""
@@ -167,7 +161,7 @@ class Cleaner:
             source="html" if page else "text",
             metadata=page.metadata if page else Metadata(url=url, title=title),
             pruned=page.pruned if page else (),
-            hits=tuple(sorted({hit.rule.id for hit in hits})),
+            hits=tuple(sorted({hit.rule.id for hit in hits} | asked_and_hit(context))),
         )
         return Passage(document, hits, scorer.rounds, decision, result)
 

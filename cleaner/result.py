@@ -113,8 +113,8 @@ class CleanResult:
     language: that of the document (ISO 639), where a rule had to know it and it could be told.
     source: whether a page or a text came in. Of a page, the decoded text is what extraction left
     of it (`restore` gives that), pruned what rules took before, metadata what it says of itself.
-    hits: ids of all rules that hit a line, also of those that protected it or took nothing: with
-    any other rule switched off the body would be the same.
+    hits: ids of the rules that hit a line, also where they took nothing, and of those that
+    protected one which another wanted: with any other rule switched off the body would be the same.
     """
 
     body: str

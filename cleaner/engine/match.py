@@ -98,6 +98,11 @@ class OnDemand:
             known = self._known[line] = line in self._within and self._hits(line)
         return known
 
+    @property
+    def hit(self) -> bool:
+        """Whether it hits a line that was asked about."""
+        return any(self._known.values())
+
     @cached_property
     def _within(self) -> Container[int]:
         if self._lines is not None:
@@ -113,6 +118,11 @@ class OnDemand:
             return _all_hold(each, each.asked, context, line, self._lines)
         except RegexTimeout:
             raise SlowPattern(each.rule.id) from None
+
+
+def asked_and_hit(context: Context) -> set[str]:
+    """Ids of the rules on demand that hit a line which something wanted or rested on."""
+    return {i for i, lines in context.hits.items() if isinstance(lines, OnDemand) and lines.hit}
 
 
 class SlowPattern(Exception):
