@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -36,8 +36,8 @@ _LINK = re.compile(
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
 _SENTENCE_END = re.compile(rf"(?:[.!?。！？।؟]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
-# English function words; a share near zero means a list, a menu or glued keywords.
-_STOP_WORDS = frozenset(
+# English function words; packs bring those of other languages.
+STOP_WORDS = frozenset(
     """
     a about after all also an and are as at be because been but by can could did do for from had
     has have he her him his how i if in into is it its just like me more my no not of on one or
@@ -51,8 +51,7 @@ class Features:
     """The features of `lines` (view lines); an array has a value a line.
 
     longest_word: code points of the longest run without a space or a character of
-    a script that writes none; links: web addresses;
-    stop_words_share: English function words among the words: see `value`.
+    a script that writes none; links: web addresses.
     """
 
     def __init__(
@@ -107,6 +106,14 @@ class Features:
         """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
         lower = self._is(_LOWER)
         return self._per_line(np.concatenate(([False], lower[:-1] & self._is(_UPPER)[1:])))
+
+    def stop_words_share(self, line: int, stop_words: Collection[str]) -> float:
+        """Function words among the words of a line; near zero in a list, a menu, glued keywords.
+
+        stop_words: small letters.
+        """
+        words = self._lines[line].lower().split()
+        return sum(word in stop_words for word in words) / max(len(words), 1)
 
     def value(self, feature: str, line: int) -> float:
         """One feature of one line, by the name it has in the bounds of a rule."""
@@ -231,22 +238,16 @@ def _links(line: str) -> float:
     return len(_LINK.findall(line)) if "." in line else 0
 
 
-def _stop_words_share(line: str) -> float:
-    words = line.lower().split()
-    return sum(word in _STOP_WORDS for word in words) / max(len(words), 1)
-
-
 # What NumPy cannot count; asked of the few lines that meet all other bounds.
 _LINE_BY_LINE: dict[str, Callable[[str], float]] = {
     "longest_word": _longest_word,
     "links": _links,
-    "stop_words_share": _stop_words_share,
 }
 
 
 def counted_at_once(feature: str) -> bool:
     """Whether the feature is an array with a value for every line."""
-    return feature not in _LINE_BY_LINE
+    return feature != "stop_words_share" and feature not in _LINE_BY_LINE
 
 
 def _share(part: Counts, whole: Counts) -> Shares:

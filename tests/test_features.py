@@ -18,7 +18,7 @@ def test_shares():
     assert feature("capitals_share", "ABc d") == 0.5
     assert feature("capitalised_share", "The “Hall” was full") == 0.5
     assert feature("digits_share", "12 ab") == 0.5
-    assert feature("stop_words_share", "the hall of fame") == 0.5
+    assert Features(["The hall of fame"]).stop_words_share(0, {"the", "of"}) == 0.5
 
 
 def test_links_longest_word_and_glued_words():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
 from cleaner.engine.compile import CompiledRule, RuleSet, merge
+from cleaner.engine.conditions import STOP_WORDS
 
 # What says nothing of what a rule takes.
 _WORDS_FOR_PEOPLE = frozenset(("description", "examples"))
+_COUNTS = re.compile(r'_stop_words_share":\d')
 # The libraries that have a say in what comes out.
 _LIBRARIES = ("article-cleaner", "chardet", "ftfy", "lxml", "py3langid", "regex", "trafilatura")
 
@@ -35,7 +38,11 @@ def _content(each: CompiledRule) -> str:
 def _named(each: CompiledRule, digests: Mapping[str, str]) -> list[str]:
     """The digests of what the rule asks by name (a word list, a model)."""
     content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
-    return [f"{name} {digest}" for name, digest in digests.items() if f'"{name}"' in content]
+    return [
+        f"{name} {digest}"
+        for name, digest in digests.items()
+        if (_COUNTS.search(content) if name == STOP_WORDS else f'"{name}"' in content)
+    ]
 
 
 def options_fingerprint(options: Mapping[str, object]) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import Bounds, Condition, Series, conditions
+from cleaner.engine.conditions import STOP_WORDS, Bounds, Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
@@ -244,17 +245,23 @@ class _Bounds:
 
 def merge(
     packs: Iterable[Pack],
-) -> tuple[dict[str, tuple[Rule, Pack]], dict[str, Sequence[str]], dict[str, BlockModel]]:
-    """The rules that hold after all packs, by id with their pack; word lists; models."""
+) -> tuple[dict[str, tuple[Rule, Pack]], dict[str, Collection[str]], dict[str, BlockModel]]:
+    """The rules that hold after all packs, by id with their pack; word lists; models.
+
+    The function words of all packs are one list: a line is in the language that it is in.
+    """
     rules: dict[str, tuple[Rule, Pack]] = {}
-    lexicons: dict[str, Sequence[str]] = {}
+    lexicons: dict[str, Collection[str]] = {}
     models: dict[str, BlockModel] = {}
+    stop_words = set(features.STOP_WORDS)
     for pack in packs:
         for id_ in pack.disable or ():
             rules.pop(id_, None)
         rules |= {rule.id: (rule, pack) for rule in pack.rules}
         lexicons |= pack.lexicons
         models |= pack.models
+        stop_words.update(map(str.lower, pack.stop_words or ()))
+    lexicons[STOP_WORDS] = frozenset(stop_words)
     return rules, lexicons, models
 
 
@@ -270,7 +277,7 @@ def _near_order(rules: Collection[Rule]) -> list[str]:
 
 
 def _compiled(
-    rule: Rule, pack: Pack, lexicons: dict[str, Sequence[str]], categories: dict[str, list[str]]
+    rule: Rule, pack: Pack, lexicons: dict[str, Collection[str]], categories: dict[str, list[str]]
 ) -> CompiledRule:
     match = conditions(rule.match, lexicons, categories, rule.id)
     unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []

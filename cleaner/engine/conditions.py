@@ -35,6 +35,10 @@ REGEX_SECONDS = 0.5
 _INNER = re.compile(rf"[^\W{DENSE}]")
 
 
+# The function words of all packs, by a name that no list of a pack can have.
+STOP_WORDS = "stop words"
+
+
 class RegexTimeout(Exception):
     """A pattern took longer than REGEX_SECONDS on a line."""
 
@@ -198,7 +202,8 @@ class Bounds(Condition):
 
     key = "line"
 
-    def __init__(self, bounds: LineBounds) -> None:
+    def __init__(self, bounds: LineBounds, stop_words: Collection[str]) -> None:
+        self._stop_words = stop_words
         self._tests: list[tuple[str, str, float]] = []
         # What most bounds ask, which `match` compares for many rules and lines at once.
         most = math.inf if bounds.max_words is None else float(bounds.max_words)
@@ -217,9 +222,8 @@ class Bounds(Condition):
         return any(feature not in ("words", "ends_sentence") for feature, _, _ in self._tests)
 
     def holds(self, context: Context, line: int) -> bool:
-        features = context.document.features
         for feature, side, bound in self._tests:
-            value = features.value(feature, line)
+            value = self._value(context.document, feature, line)
             if side == "min":
                 if value < bound:
                     return False
@@ -244,10 +248,15 @@ class Bounds(Condition):
                 ]
         return fits
 
+    def _value(self, document: Document, feature: str, line: int) -> float:
+        if feature == "stop_words_share":
+            return document.features.stop_words_share(line, self._stop_words)
+        return document.features.value(feature, line)
+
     def failures(self, document: Document, line: int) -> Iterator[str]:
         """Each bound that does not hold, in words."""
         for feature, side, bound in self._tests:
-            value = document.features.value(feature, line)
+            value = self._value(document, feature, line)
             if (side == "min" and value < bound) or (side == "max" and value > bound):
                 yield f"{side}_{feature} is {bound:g}, the line has {value:.3g}"
             elif side == "is" and value != bound:
@@ -260,7 +269,7 @@ class WordList(Condition):
     key = "lexicon"
     cost = 2
 
-    def __init__(self, words: Sequence[str], min_hits: int) -> None:
+    def __init__(self, words: Collection[str], min_hits: int) -> None:
         self._texts = _longest_first(words)
         self._min_hits = min_hits
         self.wording = self._texts
@@ -385,9 +394,9 @@ class Shapes(Condition):
 
     key = "beside"
 
-    def __init__(self, beside: Beside) -> None:
+    def __init__(self, beside: Beside, stop_words: Collection[str]) -> None:
         sides = ((-1, beside.previous), (1, beside.next))
-        self._sides = [(step, Bounds(bounds)) for step, bounds in sides if bounds]
+        self._sides = [(step, Bounds(bounds, stop_words)) for step, bounds in sides if bounds]
 
     def holds(self, context: Context, line: int) -> bool:
         return all(
@@ -427,20 +436,21 @@ class Series(Condition):
         )
 
 
-def _longest_first(texts: Sequence[str]) -> list[str]:
+def _longest_first(texts: Iterable[str]) -> list[str]:
     return sorted({fold(text).strip() for text in texts}, key=lambda t: (-len(t), t))
 
 
 def conditions(
     matchers: Matchers,
-    lexicons: Mapping[str, Sequence[str]],
+    lexicons: Mapping[str, Collection[str]],
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> list[Condition]:
     """The conditions of a rule's `match` or `unless` but `run`, `score` and `html`, in the order
     of the manual: a run is asked of all hits of the rule, a score of what stays, `html` of nodes.
 
-    lexicons: words by list name; categories: rule ids by category.
+    lexicons: words by list name, and under STOP_WORDS function words; categories: rule ids by
+    category.
     """
     return [
         _condition(name, value, lexicons, categories, rule)
@@ -452,7 +462,7 @@ def conditions(
 def _condition(
     name: str,
     value: Any,
-    lexicons: Mapping[str, Sequence[str]],
+    lexicons: Mapping[str, Collection[str]],
     categories: Mapping[str, Sequence[str]],
     rule: str,
 ) -> Condition:
@@ -464,7 +474,7 @@ def _condition(
         case "regex":
             return Patterns(value)
         case "line":
-            return Bounds(value)
+            return Bounds(value, lexicons[STOP_WORDS])
         case "lexicon":
             return WordList(lexicons[value.name], value.min_hits)
         case "repeats":
@@ -478,7 +488,7 @@ def _condition(
         case "site":
             return Site(value)
         case "beside":
-            return Shapes(value)
+            return Shapes(value, lexicons[STOP_WORDS])
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 

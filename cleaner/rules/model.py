@@ -83,10 +83,10 @@ class LineBounds(_Model):
         None, description="Digits among the characters, at most (0 to 1)."
     )
     min_stop_words_share: Share | None = Field(
-        None, description="English function words (the, of, and) among all words, at least."
+        None, description="Function words (the, of, and) among all words, at least."
     )
     max_stop_words_share: Share | None = Field(
-        None, description="English function words (the, of, and) among all words, at most."
+        None, description="Function words (the, of, and) among all words, at most."
     )
     min_links: Count | None = Field(None, description="At least this many web addresses.")
     max_links: Count | None = Field(None, description="At most this many web addresses.")
@@ -370,7 +370,7 @@ class Pack(_Model):
     )
     stop_words: Wordings | None = Field(
         None,
-        description="The commonest function words of the pack's language (the, of, and), by which"
-        " prose is told from lists and menus.",
+        description="The commonest function words of the pack's language (the, of, and), which"
+        " `stop_words_share` counts beside those of all other packs and of English.",
     )
     rules: tuple[Rule, ...] = Field((), description="The rules, in any order.")
