@@ -28,7 +28,7 @@ class Shadow(NamedTuple):
 
 
 def never_hit(counts: Counts, rules: RuleSet) -> list[str]:
-    """The active rules that hit no document, by id."""
+    """The active rules that hit no document, or that protected nothing which another wanted."""
     hit = {rule for rule, _ in counts.hits} | {key.rule for key in counts.by}
     return sorted(each.rule.id for each in rules.active if each.rule.id not in hit)
 
