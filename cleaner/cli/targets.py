@@ -17,7 +17,7 @@ from cleaner.batch.parts import Place
 from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
 from cleaner.io.inputs import Input, inputs, kind_or_text
-from cleaner.io.names import Names, fitting, folds_case
+from cleaner.io.names import Names, fitting, folds_case, real
 from cleaner.io.outputs import ContainerOutput, FolderOutput, Output, StreamOutput
 from cleaner.io.records import Source
 from cleaner.io.registry import Kind, by_name, formats, stem
@@ -127,7 +127,7 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
             )
         kind = _target_kind(source, to, named)
         target = output
-    if target.resolve() == source.path.resolve():
+    if real(target) == real(source.path):
         raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
     # Of one document there is nothing to go on with.
     place = None if _is_file(source, kind) else Place(target, state_of(target))
@@ -169,7 +169,7 @@ def _folder(
 
 def _check_apart(raw: Path, output: Path) -> None:
     """Raises UsageError where what is written would be read, or would replace what is."""
-    inside, outside = output.resolve(), raw.resolve()
+    inside, outside = real(output), real(raw)
     if inside == outside or outside in inside.parents:
         raise click.UsageError(
             f"{output} is inside {raw}; put the bodies elsewhere, or they"

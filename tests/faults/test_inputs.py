@@ -23,13 +23,15 @@ def test_links_are_followed_inside_the_folder_only(tmp_path):
     (raw / "nothing.txt").symlink_to(raw / "gone.txt")
     (raw / "loop").symlink_to(raw)
     (raw / "away").symlink_to(tmp_path)
+    (raw / "itself.txt").symlink_to(raw / "itself.txt")
     books, failed = conducted(raw, tmp_path / "clean")
     assert {name: failure.reason for name, failure in failed.items()} == {
         "outside.txt": "it is a link out of the folder, which is not followed",
         "away": "it is a link out of the folder, which is not followed",
         "nothing.txt": "it is a link to nothing",
+        "itself.txt": "it is a link to nothing",
     }
-    assert str(books.files) == "6 in = 3 cleaned + 0 quarantined + 3 unreadable"
+    assert str(books.files) == "7 in = 3 cleaned + 0 quarantined + 4 unreadable"
     assert set(tree(tmp_path / "clean")) == {"0000.txt", "0001.txt", "inside.txt"}
 
 
@@ -58,6 +60,15 @@ def test_a_link_in_the_output_leads_nothing_out_of_it(tmp_path):
     assert all("leads out of it" in failure.reason for failure in failed.values())
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert books.files.quarantined == 3
+    assert books.hold
+
+
+@posix
+def test_an_output_that_is_a_link_to_itself_is_named(tmp_path):
+    raw, out = folder(tmp_path / "raw", 1), tmp_path / "clean"
+    out.symlink_to(out)
+    books, failed = conducted(raw, out)
+    assert "cannot be written" in failed["0000.txt"].reason
     assert books.hold
 
 
