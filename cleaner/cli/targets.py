@@ -211,11 +211,24 @@ def _named(
         # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
         taken = {name for each, _, name in wanted if name == each.name.name}
         for source, kind, name in wanted:
-            if name != source.name.name and name in taken:
-                name = f"{source.name.name}.{_ending(kind)}"
+            if name != source.name.name:
+                name = _free(source, kind, name, taken)
             taken.add(name)
             given = names.given(source.name.with_name(name))
             yield _task(source, output / given, given.as_posix(), kind, choice, place)
+
+
+def _free(source: Input, kind: Kind, wanted: str, taken: set[str]) -> str:
+    """The name that a file is written under where others, also raw folders, have theirs."""
+    name, number = wanted, 0
+    while name in taken or source.path.with_name(fitting(name)).is_dir():
+        number += 1
+        if kind.format.plain_text and not source.kind.format.plain_text:  # a folder
+            name = f"{wanted}~{number + 1}"
+        else:
+            own = source.name.name if number == 1 else f"{source.name.name}~{number}"
+            name = f"{own}.{_ending(kind)}"
+    return name
 
 
 def _target_kind(source: Input, to: Kind | None, named: Kind | None = None) -> Kind:
@@ -255,7 +268,7 @@ def _check_target(source: Input, kind: Kind, choice: Choice, path: Path | None) 
             f"--parts needs columns, which {name} has not; try --to jsonl, csv or parquet"
         )
     many = kind.format.plain_text and not source.kind.format.plain_text
-    if many and (path is None or path.suffix):
+    if many and (path is None or by_name(path.name)):
         raise click.UsageError(
             f"{source.path} holds many documents, and each becomes a file: name a folder with -o"
         )

@@ -134,6 +134,30 @@ def test_where_case_does_not_count_no_body_replaces_another(tmp_path, monkeypatc
     assert books.hold
 
 
+def test_no_body_replaces_another_or_stands_where_a_folder_does(tmp_path):
+    raw = folder(tmp_path / "raw", 0)
+    for name in ("a.txt", "a.html", "a.html.txt", "b.html", "b.txt/c.txt", "d/000001.txt"):
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_text(f"It rains in {name}.\n", encoding="utf-8")
+    for name in ("d.jsonl", "d.json", "e.2026.jsonl"):
+        (raw / name).write_text(f'{{"text": "It rains in {name}."}}\n', encoding="utf-8")
+    books, failed = conducted(raw, tmp_path / "clean", to="txt")
+    assert not failed
+    assert books.hold
+    bodies = {name: body.decode() for name, body in tree(tmp_path / "clean").items()}
+    assert bodies == {
+        "a.txt": "It rains in a.txt.\n",
+        "a.html~2.txt": "It rains in a.html.\n",
+        "a.html.txt": "It rains in a.html.txt.\n",
+        "b.html.txt": "It rains in b.html.\n",
+        str(Path("b.txt", "c.txt")): "It rains in b.txt/c.txt.\n",
+        str(Path("d", "000001.txt")): "It rains in d/000001.txt.\n",
+        str(Path("d~2", "000001.txt")): "It rains in d.json.\n",
+        str(Path("d~3", "000001.txt")): "It rains in d.jsonl.\n",
+        str(Path("e.2026", "000001.txt")): "It rains in e.2026.jsonl.\n",
+    }
+
+
 def test_the_output_may_not_hold_the_input(tmp_path):
     raw = folder(tmp_path / "all" / "raw", 1)
     done = run(raw, "-o", tmp_path / "all")
