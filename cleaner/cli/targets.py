@@ -18,7 +18,7 @@ from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
 from cleaner.io.inputs import Input, inputs, kind_or_text
 from cleaner.io.names import Names, fitting, folds_case, real
-from cleaner.io.outputs import ContainerOutput, FolderOutput, Output, StreamOutput
+from cleaner.io.outputs import REJECTED, ContainerOutput, FolderOutput, Output, StreamOutput
 from cleaner.io.records import Source
 from cleaner.io.registry import Kind, by_name, formats, stem
 from cleaner.rules.model import CATEGORIES
@@ -127,8 +127,12 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
             )
         kind = _target_kind(source, to, named)
         target = output
-    if real(target) == real(source.path):
-        raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
+    # Without a record that fails, an old file of rejects is taken away.
+    for written in (target, target.with_name(target.name + REJECTED)):
+        if real(written) == real(source.path):
+            raise click.UsageError(f"{written} is the raw file itself; choose another name for -o")
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise click.UsageError(f"{target} is no file, and would be replaced by one")
     # Of one document there is nothing to go on with.
     place = None if _is_file(source, kind) else Place(target, state_of(target))
     return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
@@ -175,6 +179,8 @@ def _check_apart(raw: Path, output: Path) -> None:
             f"{output} is inside {raw}; put the bodies elsewhere, or they"
             " will be read as raw the next time"
         )
+    if real(state_of(output)) in (outside, *outside.parents):
+        raise click.UsageError(f"{raw} is where a run into {output} would keep its state")
     if inside in outside.parents:
         raise click.UsageError(
             f"{raw} is inside {output}; put the bodies elsewhere, or they could replace raw files"
