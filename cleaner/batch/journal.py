@@ -205,6 +205,13 @@ class Journal:
             )
         }
 
+    def shards_of(self, path: str) -> set[str]:
+        """The names of the shards of a container."""
+        rows = self._rows(
+            "SELECT DISTINCT shard FROM batch WHERE path = ? AND shard != ''", storable(path)
+        )
+        return {shard for (shard,) in rows}
+
     def count(self) -> int:
         """How many files are known."""
         with self._faults():
