@@ -13,7 +13,7 @@ from typing import Literal
 
 from cleaner.atomic import sync
 from cleaner.audit.dataset import AuditError
-from cleaner.audit.schema import documents_beside, storable
+from cleaner.audit.schema import documents_beside, storable, unstored
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
@@ -91,6 +91,8 @@ class RunState:
             or (entry.kind == "file" and entry.state != "cleaned")
         ):
             return False
+        if entry.output and target != self.place.root / unstored(entry.output):
+            return False
         try:
             found = target.stat()
         except OSError:
@@ -123,6 +125,10 @@ class RunState:
         failure = answer.failure
         state: State = failure.state if failure else "cleaned"
         size, digest = answer.written
+        if not failure:
+            # Its body is the one there now: of a.html, say, where an a.txt is gone.
+            for other in self.journal.others(storable(part.name), storable(part.output)):
+                self.journal.disown(other)
         self.journal.put(
             Entry(
                 path=storable(part.name),

@@ -244,3 +244,19 @@ def test_what_was_deleted_from_the_audit_is_named_and_made_anew(tmp_path, folder
     done = restore(clean, "-o", tmp_path / "whole")
     assert done.exit_code == 0, done.stderr
     assert tree(tmp_path / "whole") == tree(raw)
+
+
+def test_a_body_that_took_the_name_of_one_that_is_gone_is_the_only_one(tmp_path):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (raw / "a.txt").write_text("It rained today.\n")
+    (raw / "a.html").write_text("It snowed today.\n")
+    cleaned(raw, clean)
+    (raw / "a.txt").unlink()
+    cleaned(raw, clean)
+    assert (clean / "a.txt").read_text() == "It snowed today.\n"
+    (raw / "a.html").rename(raw / "a.htm")
+    cleaned(raw, clean)
+    done = restore(clean, "-o", tmp_path / "again")
+    assert done.exit_code == 0, done.stderr
+    assert tree(tmp_path / "again") == {"a.txt": b"It snowed today.\n"}
