@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from cleaner.cli import targets
@@ -179,3 +180,15 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
     books, failed = conducted(raw, tmp_path / "clean")
     assert failed["closed"].reason == "the folder cannot be listed: Permission denied"
     assert str(books.files) == "2 in = 1 cleaned + 0 quarantined + 1 unreadable"
+
+
+def test_a_damaged_page_of_parquet_is_named_in_a_line(tmp_path):
+    raw = folder(tmp_path / "raw", 1)
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["It rains."]}), raw / "rows.parquet")
+    content = (raw / "rows.parquet").read_bytes()
+    (raw / "rows.parquet").write_bytes(content[:6] + b"\xff" * 20 + content[26:])
+    books, failed = conducted(raw, tmp_path / "clean")
+    reason = failed["rows.parquet"].reason
+    assert reason.startswith("cannot be read to its end: ")
+    assert "\n" not in reason
+    assert books.hold
