@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.audit.dataset import shards
+from cleaner.audit.dataset import read_shard, shards
 from cleaner.audit.samples import SAMPLED, Sample, Sampler
 from cleaner.audit.schema import documents_beside
 
@@ -137,9 +137,9 @@ def count(state: Path, samples: int = 0, rules: Iterable[str] = ()) -> Counts:
 
 def _read(files: Sequence[Path], columns: Sequence[str]) -> Any:
     import pyarrow
-    from pyarrow import compute, parquet
+    from pyarrow import compute
 
-    table = pyarrow.concat_tables(parquet.ParquetFile(each).read(columns) for each in files)
+    table = pyarrow.concat_tables(read_shard(each, columns) for each in files)
     if not table["site"].null_count:
         return table
     # Crawls without addresses often have a folder for each site.

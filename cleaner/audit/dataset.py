@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,27 @@ def shards(state: Path) -> list[Path]:
     return found
 
 
-def entries(shard: Path) -> Iterator[Entry]:
-    """The documents of a shard in the order in which they were added."""
+def read_shard(path: Path, columns: Sequence[str] | None = None) -> Any:
+    """The table in a file of the dataset. Raises AuditError."""
+    import pyarrow
     from pyarrow import parquet
 
+    try:
+        return parquet.ParquetFile(path).read(columns)
+    except (OSError, pyarrow.ArrowException) as error:
+        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        raise AuditError(
+            f"{path} cannot be read ({reason}); delete it and run the same command of cleaner clean"
+            " again, which makes it anew"
+        ) from None
+
+
+def entries(shard: Path) -> Iterator[Entry]:
+    """The documents of a shard in the order in which they were added."""
     changes: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in parquet.read_table(shard).to_pylist():
+    for row in read_shard(shard).to_pylist():
         changes[row["document"], row["record"]].append(row)
-    for about in parquet.read_table(documents_beside(shard)).to_pylist():
+    for about in read_shard(documents_beside(shard)).to_pylist():
         yield _entry(about, changes[about["document"], about["record"]])
 
 

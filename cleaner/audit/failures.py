@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,13 @@ _UNWRITTEN = """
     SELECT path, record FROM failure WHERE record != ''
     UNION ALL
     SELECT path, '' FROM document WHERE kind = 'file' AND state != 'cleaned'
+"""
+
+
+_AUDITED = """
+    SELECT path, shard FROM document WHERE shard != ''
+    UNION
+    SELECT path, shard FROM batch WHERE shard != ''
 """
 
 
@@ -56,6 +64,20 @@ def unwritten(state: Path) -> set[tuple[str, str]]:
             return set(journal.execute(_UNWRITTEN))
     except sqlite3.Error:
         return set()
+
+
+def unaudited(state: Path, shards: Collection[str]) -> list[str]:
+    """Files with a body whose shard is none of these, as the journal has them: it was deleted."""
+    path = state / _JOURNAL
+    if not path.exists():
+        return []
+    try:
+        with closing(_opened(path)) as journal:
+            return sorted(
+                {name for name, shard in journal.execute(_AUDITED) if shard not in shards}
+            )
+    except sqlite3.Error:
+        return []
 
 
 def _opened(path: Path) -> sqlite3.Connection:

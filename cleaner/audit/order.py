@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cleaner.audit.dataset import Entry, entries
+from cleaner.audit.dataset import Entry, entries, read_shard
 from cleaner.audit.schema import documents_beside
 
 
@@ -23,10 +23,8 @@ class Part(NamedTuple):
 
 def parts_of(shard: Path) -> list[Part]:
     """The documents and containers in a shard."""
-    from pyarrow import parquet
-
     columns = ["output", "document", "number"]
-    rows = parquet.read_table(documents_beside(shard), columns=columns).to_pylist()
+    rows = read_shard(documents_beside(shard), columns).to_pylist()
     numbers: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for row in rows:
         numbers[row["output"], row["document"]].append(row["number"])

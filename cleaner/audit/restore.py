@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from cleaner.audit.dataset import Entry, shards
+from cleaner.audit.failures import unaudited
 from cleaner.audit.outputs import Finished
 from cleaner.audit.run_info import RunInfo
 from cleaner.audit.takeback import TakeBack
@@ -50,7 +51,15 @@ class Done:
 
 def restore(asked: Asked, jobs: int) -> Done:
     """Do what is asked, in up to `jobs` processes. Raises AuditError where there is no audit."""
-    jobs = min(jobs, 1 + len(shards(asked.state)) // _SHARDS_A_PROCESS)
+    found = shards(asked.state)
+    lost = unaudited(asked.state, {path.name for path in found})
+    done = _shared(asked, min(jobs, 1 + len(found) // _SHARDS_A_PROCESS))
+    done.documents += len(lost)
+    done.faults += [f"{name}: what was done to it was deleted from the audit" for name in lost]
+    return done
+
+
+def _shared(asked: Asked, jobs: int) -> Done:
     if jobs == 1:
         return _share(asked, 0, 1)
     # Not by fork: threads of Arrow would be copied in the midst of something.

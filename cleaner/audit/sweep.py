@@ -6,6 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from cleaner.atomic import write_atomically
+from cleaner.audit.dataset import read_shard
 from cleaner.audit.schema import changes_folder, documents_beside, storable
 from cleaner.audit.shard import packed
 
@@ -14,10 +15,10 @@ def keep_only(changes: Path, documents: Collection[str]) -> None:
     """Write a shard again with the rows of these documents only; without any it goes.
 
     changes: the file of changes; that of its documents follows it. Killed half-way and called
-    again it ends the same; a shard that is gone already is no fault. Raises OSError.
+    again it ends the same; a shard that is gone already is no fault. Raises OSError, AuditError.
     """
     import pyarrow
-    from pyarrow import compute, parquet
+    from pyarrow import compute
 
     kept = pyarrow.array(sorted(map(storable, documents)), pyarrow.string())
     for path in (changes, documents_beside(changes)):
@@ -26,7 +27,7 @@ def keep_only(changes: Path, documents: Collection[str]) -> None:
         if not len(kept):
             path.unlink()
             continue
-        table = parquet.read_table(path)
+        table = read_shard(path)
         left = table.filter(compute.is_in(table["document"], value_set=kept))
         if left.num_rows < table.num_rows:
             write_atomically(path, packed(left))

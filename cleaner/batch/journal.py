@@ -43,6 +43,12 @@ CREATE TABLE run(
 """
 
 
+# Not among the tables: journals from before it get it too.
+_FILE_OUTPUT = """
+CREATE INDEX IF NOT EXISTS file_output ON document(output) WHERE kind = 'file' AND output != ''
+"""
+
+
 class JournalError(RuntimeError):
     """A journal that cannot be used; the message is for people."""
 
@@ -73,6 +79,7 @@ class Journal:
                 self._db.executescript(f"BEGIN;{_TABLES}PRAGMA user_version={_VERSION};COMMIT;")
             elif version != _VERSION:
                 raise JournalError(f"{path} is of another version of cleaner; move it away")
+            self._db.execute(_FILE_OUTPUT)
         self._run = 0
         self._open = False
         self._due = 0.0
@@ -205,6 +212,13 @@ class Journal:
             )
         }
 
+    def shards_of(self, path: str) -> set[str]:
+        """The names of the shards of a container."""
+        rows = self._rows(
+            "SELECT DISTINCT shard FROM batch WHERE path = ? AND shard != ''", storable(path)
+        )
+        return {shard for (shard,) in rows}
+
     def count(self) -> int:
         """How many files are known."""
         with self._faults():
@@ -218,9 +232,24 @@ class Journal:
         )
         return [path for (path,) in rows]
 
+    def others(self, path: str, output: str) -> list[str]:
+        """Files that were written to what is now the output of another."""
+        rows = self._rows(
+            "SELECT path FROM document WHERE kind = 'file' AND output != '' AND output = ?"
+            " AND path != ?",
+            output,
+            path,
+        )
+        return [other for (other,) in rows]
+
     def disown(self, path: str) -> None:
-        """Forget a container whose output was made anew without it."""
+        """Forget a file whose output was made anew without it."""
         with self._faults():
+            self._write(
+                "INSERT OR IGNORE INTO stale SELECT shard FROM document"
+                " WHERE path = ? AND shard != ''",
+                [(path,)],
+            )
             self._write(
                 _STALE_BATCHES,
                 [(path,)],

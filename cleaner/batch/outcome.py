@@ -133,5 +133,7 @@ def cause(error: Exception, path: Path | None = None) -> str:
         return str(error)
     if isinstance(error, OSError):
         other = error.filename is not None and str(error.filename) != str(path)
-        return f"{error.strerror or error}{f' ({error.filename})' if other else ''}"
+        # Those of Arrow are of several lines.
+        reason = error.strerror or " ".join(str(error).split())
+        return f"{reason}{f' ({error.filename})' if other else ''}"
     return f"a fault in cleaner, please report it: {error!r}"

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from cleaner.atomic import sync
-from cleaner.audit.schema import storable
+from cleaner.audit.dataset import AuditError
+from cleaner.audit.schema import documents_beside, storable, unstored
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
@@ -48,6 +49,7 @@ class RunState:
         self.place, self.making = place, making
         self.journal, self._spool = journal, spool
         self._faults = Faults(place.state / "spool.sqlite")
+        self._audited: set[str] = set()
         self._done = False
 
     @cached_property
@@ -83,13 +85,29 @@ class RunState:
 
     def _holds(self, entry: Entry, target: Path) -> bool:
         """Whether all that it says is done, and its output is there."""
-        if entry.quarantined or (entry.kind == "file" and entry.state != "cleaned"):
+        if (
+            entry.quarantined
+            or not self._is_audited(entry)
+            or (entry.kind == "file" and entry.state != "cleaned")
+        ):
+            return False
+        if entry.output and target != self.place.root / unstored(entry.output):
             return False
         try:
             found = target.stat()
         except OSError:
             return False
         return target.is_dir() or found.st_size == entry.output_size
+
+    def _is_audited(self, entry: Entry) -> bool:
+        """Whether the audit has what was done, and nobody deleted it since."""
+        named = {entry.shard} if entry.kind == "file" else self.journal.shards_of(entry.path)
+        for shard in named - self._audited - {""}:
+            changes = self.place.audit / shard
+            if not (changes.is_file() and documents_beside(changes).is_file()):
+                return False
+            self._audited.add(shard)
+        return True
 
     def _may_hold(self, entry: Entry) -> bool:
         """Whether only rules changed since, and none that hit it."""
@@ -107,6 +125,10 @@ class RunState:
         failure = answer.failure
         state: State = failure.state if failure else "cleaned"
         size, digest = answer.written
+        if not failure:
+            # Its body is the one there now: of a.html, say, where an a.txt is gone.
+            for other in self.journal.others(storable(part.name), storable(part.output)):
+                self.journal.disown(other)
         self.journal.put(
             Entry(
                 path=storable(part.name),
@@ -220,7 +242,10 @@ class RunState:
         """Note what was done, and take rows of documents that were done again out of the audit."""
         self.commit()
         for shard, documents in self.journal.stale():
-            keep_only(self.place.audit / shard, documents)
+            try:
+                keep_only(self.place.audit / shard, documents)
+            except AuditError as error:
+                raise HaltedError(str(error)) from None
             self.journal.swept(shard)
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from cleaner.audit.shard import Shard
 from cleaner.batch.changed import ChangedRules
 from cleaner.batch.outcome import Failure, HaltedError, Tally, cause, failure_of, halts
 from cleaner.batch.parts import Answer, Doc, FilePart, Halt, Head, Place
+from cleaner.io.names import real
 from cleaner.io.records import MAX_RECORD_BYTES, TOO_LONG
 from cleaner.io.text_files import as_file
 from cleaner.pipeline import Cleaner
@@ -221,7 +222,7 @@ def leads_out(root: Path, target: Path) -> bool:
     """Whether links in the output would have a file written elsewhere."""
     if target == root:
         return False
-    return not target.parent.resolve().is_relative_to(root.resolve())
+    return not real(target.parent).is_relative_to(real(root))
 
 
 def digest_of(content: str | bytes) -> bytes:

@@ -11,7 +11,7 @@ import click
 from cleaner.audit.dataset import AuditError
 from cleaner.audit.overview import overview
 from cleaner.cli.audit_tables import show
-from cleaner.cli.common import terminal
+from cleaner.cli.common import check_report, terminal
 from cleaner.report.page import REPORT_SAMPLES, write_report
 
 
@@ -91,6 +91,7 @@ def command(
         kept = max(samples, REPORT_SAMPLES) if report else samples
         found = overview(clean, samples=kept, only=rules, timed=timed, against=against)
         if report is not None:
+            check_report(report, Path(found.info.raw))
             write_report(found, report)
     except (AuditError, OSError) as error:
         click.echo(f"error: {error}", err=True)

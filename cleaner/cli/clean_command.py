@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from cleaner.batch.outcome import Outcome, Tally, failure_of
-from cleaner.cli.common import language_option, rule_options, terminal, visible
+from cleaner.cli.common import check_report, language_option, rule_options, terminal, visible
 from cleaner.cli.conduct import How, conduct, run_options
 from cleaner.cli.container_options import Choice, container_options
 from cleaner.cli.summary import Summary, show_books
@@ -112,6 +112,8 @@ def command(
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
     if report is not None and output is None:
         raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
+    if report is not None:
+        check_report(report, raw)
     try:
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:

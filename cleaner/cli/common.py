@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 
 from cleaner.engine.compile import RuleSet, load_rules
+from cleaner.io.names import real
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
 from cleaner.visible import visible as visible
@@ -20,6 +21,12 @@ from cleaner.visible import visible as visible
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
 RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def check_report(report: Path, raw: Path) -> None:
+    """Raises UsageError where a report would stand among raw files, or in place of one."""
+    if real(raw) in (real(report), *real(report).parents):
+        raise click.UsageError(f"--report: {report} is in {raw}, where nothing is written")
 
 
 folders_option = click.option(

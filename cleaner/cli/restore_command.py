@@ -13,6 +13,7 @@ from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.audit.takeback import chosen
 from cleaner.cli.common import terminal, visible
 from cleaner.cli.conduct import cores
+from cleaner.io.names import real
 
 _SHOWN = 20
 
@@ -92,8 +93,8 @@ def command(
 def _check(clean: Path, output: Path, raw: Path) -> None:
     if output.exists():
         raise click.UsageError(f"{output} is there already; name a new one")
-    target = output.resolve()
-    for kept in (clean.resolve(), raw):
+    target = real(output)
+    for kept in (real(clean), raw):
         if target == kept or kept in target.parents:
             raise click.UsageError(f"{output} is inside {kept}, which stays as it is")
 

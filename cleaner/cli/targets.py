@@ -17,8 +17,8 @@ from cleaner.batch.parts import Place
 from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
 from cleaner.io.inputs import Input, inputs, kind_or_text
-from cleaner.io.names import Names, fitting, folds_case
-from cleaner.io.outputs import ContainerOutput, FolderOutput, Output, StreamOutput
+from cleaner.io.names import Names, fitting, folds_case, real
+from cleaner.io.outputs import REJECTED, ContainerOutput, FolderOutput, Output, StreamOutput
 from cleaner.io.records import Source
 from cleaner.io.registry import Kind, by_name, formats, stem
 from cleaner.rules.model import CATEGORIES
@@ -127,8 +127,12 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
             )
         kind = _target_kind(source, to, named)
         target = output
-    if target.resolve() == source.path.resolve():
-        raise click.UsageError(f"{target} is the raw file itself; choose another name for -o")
+    # Without a record that fails, an old file of rejects is taken away.
+    for written in (target, target.with_name(target.name + REJECTED)):
+        if real(written) == real(source.path):
+            raise click.UsageError(f"{written} is the raw file itself; choose another name for -o")
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise click.UsageError(f"{target} is no file, and would be replaced by one")
     # Of one document there is nothing to go on with.
     place = None if _is_file(source, kind) else Place(target, state_of(target))
     return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
@@ -169,12 +173,14 @@ def _folder(
 
 def _check_apart(raw: Path, output: Path) -> None:
     """Raises UsageError where what is written would be read, or would replace what is."""
-    inside, outside = output.resolve(), raw.resolve()
+    inside, outside = real(output), real(raw)
     if inside == outside or outside in inside.parents:
         raise click.UsageError(
             f"{output} is inside {raw}; put the bodies elsewhere, or they"
             " will be read as raw the next time"
         )
+    if real(state_of(output)) in (outside, *outside.parents):
+        raise click.UsageError(f"{raw} is where a run into {output} would keep its state")
     if inside in outside.parents:
         raise click.UsageError(
             f"{raw} is inside {output}; put the bodies elsewhere, or they could replace raw files"
@@ -211,11 +217,24 @@ def _named(
         # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
         taken = {name for each, _, name in wanted if name == each.name.name}
         for source, kind, name in wanted:
-            if name != source.name.name and name in taken:
-                name = f"{source.name.name}.{_ending(kind)}"
+            if name != source.name.name:
+                name = _free(source, kind, name, taken)
             taken.add(name)
             given = names.given(source.name.with_name(name))
             yield _task(source, output / given, given.as_posix(), kind, choice, place)
+
+
+def _free(source: Input, kind: Kind, wanted: str, taken: set[str]) -> str:
+    """The name that a file is written under where others, also raw folders, have theirs."""
+    name, number = wanted, 0
+    while name in taken or source.path.with_name(fitting(name)).is_dir():
+        number += 1
+        if kind.format.plain_text and not source.kind.format.plain_text:  # a folder
+            name = f"{wanted}~{number + 1}"
+        else:
+            own = source.name.name if number == 1 else f"{source.name.name}~{number}"
+            name = f"{own}.{_ending(kind)}"
+    return name
 
 
 def _target_kind(source: Input, to: Kind | None, named: Kind | None = None) -> Kind:
@@ -255,7 +274,7 @@ def _check_target(source: Input, kind: Kind, choice: Choice, path: Path | None) 
             f"--parts needs columns, which {name} has not; try --to jsonl, csv or parquet"
         )
     many = kind.format.plain_text and not source.kind.format.plain_text
-    if many and (path is None or path.suffix):
+    if many and (path is None or by_name(path.name)):
         raise click.UsageError(
             f"{source.path} holds many documents, and each becomes a file: name a folder with -o"
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleaner.io.names import real
 from cleaner.io.outputs import REJECTED
 from cleaner.io.registry import Kind, by_name, compression_of, formats, kind_of, split
 
@@ -57,13 +58,13 @@ def inputs(folder: Path) -> Iterator[Input]:
 def _input(entry: os.DirEntry[str], path: Path, folder: Path, root: Path) -> Input | None:
     """What an entry that is no folder gives; None where it is nothing to read."""
     linked = entry.is_symlink()
-    if linked and not path.resolve().is_relative_to(root):
-        if entry.is_dir() or _readable(path, by_name_only=True):
+    if linked and not real(path).is_relative_to(root):
+        if path.is_dir() or _readable(path, by_name_only=True):
             return _faulty(path, folder, "it is a link out of the folder, which is not followed")
         return None
-    if linked and entry.is_dir():
+    if linked and path.is_dir():
         return None
-    if not entry.is_file():  # a pipe, a device, a link to nothing
+    if not path.is_file():  # a pipe, a device, a link to nothing
         if not _readable(path, by_name_only=True):
             return None
         return _faulty(path, folder, "it is a link to nothing" if linked else "it is no file")

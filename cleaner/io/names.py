@@ -36,6 +36,11 @@ class Names:
         return free
 
 
+def real(path: Path) -> Path:
+    """The path without links. Path.resolve raises where links lead to one another."""
+    return Path(os.path.realpath(path))
+
+
 def fitting(name: str) -> str:
     """The name, cut where it is too long for a file system, with a digest of all of it."""
     encoded = os.fsencode(name)

@@ -209,3 +209,54 @@ def test_names_that_are_no_utf_8_come_back(tmp_path):
     done = restore(clean, "-o", tmp_path / "again")
     assert done.exit_code == 0, done.stderr
     assert tree(tmp_path / "again") == tree(raw)
+
+
+@pytest.mark.parametrize("folder", ["audit", "documents"])
+@pytest.mark.parametrize("command", ["restore", "audit"])
+def test_a_damaged_audit_is_said_in_a_line(tmp_path, folder, command):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    shutil.copytree(FIXTURES / "raw", raw)
+    cleaned(raw, clean)
+    [shard, *_] = sorted((state_of(clean) / folder).iterdir())
+    shard.write_bytes(b"no Parquet")
+    options = ["-o", str(tmp_path / "again")] if command == "restore" else []
+    done = CliRunner().invoke(main, [command, str(clean), *options])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"error: {shard} cannot be read")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("folder", ["audit", "documents"])
+def test_what_was_deleted_from_the_audit_is_named_and_made_anew(tmp_path, folder):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    shutil.copytree(FIXTURES / "raw", raw)
+    cleaned(raw, clean)
+    (raw / "more.txt").write_text("It rains.\nSource link")
+    (raw / "rows.jsonl").write_text('{"text": "It snows.\\nSource link"}\n')
+    cleaned(raw, clean)
+    before = tree(state_of(clean) / "audit")
+    for name in sorted(before)[:-1]:
+        (state_of(clean) / folder / name).unlink()
+    done = restore(clean, "-o", tmp_path / "again")
+    assert done.exit_code == 1
+    assert "Traceback" not in done.stderr
+    cleaned(raw, clean)
+    done = restore(clean, "-o", tmp_path / "whole")
+    assert done.exit_code == 0, done.stderr
+    assert tree(tmp_path / "whole") == tree(raw)
+
+
+def test_a_body_that_took_the_name_of_one_that_is_gone_is_the_only_one(tmp_path):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (raw / "a.txt").write_text("It rained today.\n")
+    (raw / "a.html").write_text("It snowed today.\n")
+    cleaned(raw, clean)
+    (raw / "a.txt").unlink()
+    cleaned(raw, clean)
+    assert (clean / "a.txt").read_text() == "It snowed today.\n"
+    (raw / "a.html").rename(raw / "a.htm")
+    cleaned(raw, clean)
+    done = restore(clean, "-o", tmp_path / "again")
+    assert done.exit_code == 0, done.stderr
+    assert tree(tmp_path / "again") == {"a.txt": b"It snowed today.\n"}

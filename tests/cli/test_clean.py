@@ -92,6 +92,12 @@ def test_own_rules_are_layered_and_rules_can_be_left_out(raw, tmp_path):
         (["RAW", "-o", "RAW"], "put the bodies elsewhere"),
         (["RAW", "-o", "RAW/deep/out"], "put the bodies elsewhere"),
         (["RAW/a.txt", "-o", "RAW"], "is the raw file itself"),
+        (["RAW/r.jsonl.rejected.jsonl", "-o", "RAW/r.jsonl"], "is the raw file itself"),
+        (["RAW/a.txt", "-o", "RAW/pipe"], "is no file"),
+        (["RAW/deep.cleaner", "-o", "RAW/deep"], "would keep its state"),
+        (["RAW/deep.cleaner/tmp", "-o", "RAW/deep"], "would keep its state"),
+        (["RAW", "-o", "out", "--report", "RAW/a.txt"], "where nothing is written"),
+        (["RAW/a.txt", "-o", "out", "--report", "RAW/a.txt"], "where nothing is written"),
         (["RAW", "-o", "out", "--dry-run"], "choose one"),
         (["RAW", "--dry-run", "--disable", "source-lnk"], 'did you mean "source-link"?'),
         (["RAW", "--dry-run", "--only", "share-bars"], 'did you mean "share"?'),
@@ -99,10 +105,19 @@ def test_own_rules_are_layered_and_rules_can_be_left_out(raw, tmp_path):
         (["RAW", "--dry-run", "--jobs", "0"], "not in the range"),
     ],
 )
-def test_wrong_use_is_said_and_ends_with_2(raw, args, message):
+def test_wrong_use_is_said_and_ends_with_2_and_raw_files_stay(raw, args, message):
+    (raw / "r.jsonl.rejected.jsonl").write_text('{"text": "It rains."}\n', encoding="utf-8")
+    (raw / "deep.cleaner" / "tmp").mkdir(parents=True)
+    (raw / "deep.cleaner" / "tmp" / "a.txt").write_text("It rains.\n", encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(raw / "pipe")
+    elif "RAW/pipe" in args:
+        pytest.skip("pipes of POSIX")
+    before = {path: path.is_file() and path.read_bytes() for path in raw.rglob("*")}
     done = run(*(arg.replace("RAW", str(raw)) for arg in args))
     assert done.exit_code == 2
     assert message in " ".join(done.stderr.split())
+    assert {path: path.is_file() and path.read_bytes() for path in raw.rglob("*")} == before
 
 
 def test_broken_rules_are_named_without_a_traceback(raw, tmp_path):

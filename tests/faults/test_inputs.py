@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 from cleaner.cli import targets
@@ -23,13 +24,15 @@ def test_links_are_followed_inside_the_folder_only(tmp_path):
     (raw / "nothing.txt").symlink_to(raw / "gone.txt")
     (raw / "loop").symlink_to(raw)
     (raw / "away").symlink_to(tmp_path)
+    (raw / "itself.txt").symlink_to(raw / "itself.txt")
     books, failed = conducted(raw, tmp_path / "clean")
     assert {name: failure.reason for name, failure in failed.items()} == {
         "outside.txt": "it is a link out of the folder, which is not followed",
         "away": "it is a link out of the folder, which is not followed",
         "nothing.txt": "it is a link to nothing",
+        "itself.txt": "it is a link to nothing",
     }
-    assert str(books.files) == "6 in = 3 cleaned + 0 quarantined + 3 unreadable"
+    assert str(books.files) == "7 in = 3 cleaned + 0 quarantined + 4 unreadable"
     assert set(tree(tmp_path / "clean")) == {"0000.txt", "0001.txt", "inside.txt"}
 
 
@@ -58,6 +61,15 @@ def test_a_link_in_the_output_leads_nothing_out_of_it(tmp_path):
     assert all("leads out of it" in failure.reason for failure in failed.values())
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert books.files.quarantined == 3
+    assert books.hold
+
+
+@posix
+def test_an_output_that_is_a_link_to_itself_is_named(tmp_path):
+    raw, out = folder(tmp_path / "raw", 1), tmp_path / "clean"
+    out.symlink_to(out)
+    books, failed = conducted(raw, out)
+    assert "cannot be written" in failed["0000.txt"].reason
     assert books.hold
 
 
@@ -123,6 +135,30 @@ def test_where_case_does_not_count_no_body_replaces_another(tmp_path, monkeypatc
     assert books.hold
 
 
+def test_no_body_replaces_another_or_stands_where_a_folder_does(tmp_path):
+    raw = folder(tmp_path / "raw", 0)
+    for name in ("a.txt", "a.html", "a.html.txt", "b.html", "b.txt/c.txt", "d/000001.txt"):
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_text(f"It rains in {name}.\n", encoding="utf-8")
+    for name in ("d.jsonl", "d.json", "e.2026.jsonl"):
+        (raw / name).write_text(f'{{"text": "It rains in {name}."}}\n', encoding="utf-8")
+    books, failed = conducted(raw, tmp_path / "clean", to="txt")
+    assert not failed
+    assert books.hold
+    bodies = {name: body.decode() for name, body in tree(tmp_path / "clean").items()}
+    assert bodies == {
+        "a.txt": "It rains in a.txt.\n",
+        "a.html~2.txt": "It rains in a.html.\n",
+        "a.html.txt": "It rains in a.html.txt.\n",
+        "b.html.txt": "It rains in b.html.\n",
+        str(Path("b.txt", "c.txt")): "It rains in b.txt/c.txt.\n",
+        str(Path("d", "000001.txt")): "It rains in d/000001.txt.\n",
+        str(Path("d~2", "000001.txt")): "It rains in d.json.\n",
+        str(Path("d~3", "000001.txt")): "It rains in d.jsonl.\n",
+        str(Path("e.2026", "000001.txt")): "It rains in e.2026.jsonl.\n",
+    }
+
+
 def test_the_output_may_not_hold_the_input(tmp_path):
     raw = folder(tmp_path / "all" / "raw", 1)
     done = run(raw, "-o", tmp_path / "all")
@@ -144,3 +180,15 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
     books, failed = conducted(raw, tmp_path / "clean")
     assert failed["closed"].reason == "the folder cannot be listed: Permission denied"
     assert str(books.files) == "2 in = 1 cleaned + 0 quarantined + 1 unreadable"
+
+
+def test_a_damaged_page_of_parquet_is_named_in_a_line(tmp_path):
+    raw = folder(tmp_path / "raw", 1)
+    pyarrow.parquet.write_table(pyarrow.table({"text": ["It rains."]}), raw / "rows.parquet")
+    content = (raw / "rows.parquet").read_bytes()
+    (raw / "rows.parquet").write_bytes(content[:6] + b"\xff" * 20 + content[26:])
+    books, failed = conducted(raw, tmp_path / "clean")
+    reason = failed["rows.parquet"].reason
+    assert reason.startswith("cannot be read to its end: ")
+    assert "\n" not in reason
+    assert books.hold
