@@ -10,7 +10,7 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
 from cleaner.engine.compile import CompiledRule, RuleSet, merge
-from cleaner.engine.conditions import STOP_WORDS
+from cleaner.engine.conditions import ALL_STOP_WORDS
 
 # What says nothing of what a rule takes.
 _WORDS_FOR_PEOPLE = frozenset(("description", "examples"))
@@ -41,7 +41,7 @@ def _named(each: CompiledRule, digests: Mapping[str, str]) -> list[str]:
     return [
         f"{name} {digest}"
         for name, digest in digests.items()
-        if (_COUNTS.search(content) if name == STOP_WORDS else f'"{name}"' in content)
+        if (_COUNTS.search(content) if name == ALL_STOP_WORDS else f'"{name}"' in content)
     ]
 
 

@@ -17,7 +17,7 @@ from cleaner.audit.schema import documents_beside, storable, unstored
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
-from cleaner.batch.entries import Entry
+from cleaner.batch.entries import Entry, RunEntry
 from cleaner.batch.journal import Faults, Journal, JournalError
 from cleaner.batch.lock import Lock
 from cleaner.batch.outcome import HaltedError, State, cause
@@ -53,19 +53,18 @@ class RunState:
         self._done = False
 
     @cached_property
-    def changed(self) -> ChangedRules | None:
-        """The rules that changed since the run before, where only what they touch is done."""
+    def _before(self) -> RunEntry | None:
+        """The run before this one, by other rules and otherwise made as this one is."""
         making = self.making
         before = self.journal.run_before(making.fingerprint) if making.changed_only else None
-        if before is None or before.options != making.options:
-            return None
-        return changed_rules(before.rules, making.rules, making.rule_set)
+        return before if before and before.options == making.options else None
 
     @cached_property
-    def _before(self) -> str | None:
-        """The fingerprint that `changed` starts from."""
-        before = self.journal.run_before(self.making.fingerprint)
-        return before.fingerprint if before and self.changed else None
+    def changed(self) -> ChangedRules | None:
+        """The rules that changed since the run before, where only what they touch is done."""
+        if self._before is None:
+            return None
+        return changed_rules(self._before.rules, self.making.rules, self.making.rule_set)
 
     def standing(self, entry: Entry | None, size: int, mtime_ns: int, target: Path) -> Standing:
         """Whether a file is done. entry: what is known of it; size, mtime_ns: its own, now."""
@@ -111,7 +110,9 @@ class RunState:
 
     def _may_hold(self, entry: Entry) -> bool:
         """Whether only rules changed since, and none that hit it."""
-        if self.changed is None or entry.fingerprint != self._before or entry.html:
+        if self._before is None or self.changed is None or entry.html:
+            return False
+        if entry.fingerprint != self._before.fingerprint:
             return False
         return self.changed.ids.isdisjoint(json.loads(entry.rules))
 

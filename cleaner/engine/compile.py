@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import STOP_WORDS, Bounds, Condition, Series, conditions
+from cleaner.engine.conditions import ALL_STOP_WORDS, Bounds, Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
@@ -132,11 +132,12 @@ class RuleSet:
     def without(self, ids: Collection[str]) -> RuleSet:
         """The same rule set with some rules switched off; nothing is compiled again."""
         other = object.__new__(RuleSet)
-        other.__dict__ = {**self.__dict__, "disabled": self.disabled | frozenset(ids)}
-        other.__dict__.pop("scored", None)
-        other.__dict__.pop("selectors", None)
-        other.__dict__.pop("_is_scanned", None)
-        other.__dict__.pop("found_otherwise", None)
+        known = {
+            name: value
+            for name, value in self.__dict__.items()
+            if not isinstance(getattr(RuleSet, name, None), cached_property)
+        }
+        other.__dict__ = {**known, "disabled": self.disabled | frozenset(ids)}
         return other
 
     def in_profile(self, profile: Profile) -> RuleSet:
@@ -261,7 +262,7 @@ def merge(
         lexicons |= pack.lexicons
         models |= pack.models
         stop_words.update(map(str.lower, pack.stop_words or ()))
-    lexicons[STOP_WORDS] = frozenset(stop_words)
+    lexicons[ALL_STOP_WORDS] = frozenset(stop_words)
     return rules, lexicons, models
 
 

@@ -36,7 +36,7 @@ _INNER = re.compile(rf"[^\W{DENSE}]")
 
 
 # The function words of all packs, by a name that no list of a pack can have.
-STOP_WORDS = "stop words"
+ALL_STOP_WORDS = "stop words"
 
 
 class RegexTimeout(Exception):
@@ -449,7 +449,7 @@ def conditions(
     """The conditions of a rule's `match` or `unless` but `run`, `score` and `html`, in the order
     of the manual: a run is asked of all hits of the rule, a score of what stays, `html` of nodes.
 
-    lexicons: words by list name, and under STOP_WORDS function words; categories: rule ids by
+    lexicons: words by list name, and under ALL_STOP_WORDS function words; categories: rule ids by
     category.
     """
     return [
@@ -474,7 +474,7 @@ def _condition(
         case "regex":
             return Patterns(value)
         case "line":
-            return Bounds(value, lexicons[STOP_WORDS])
+            return Bounds(value, lexicons[ALL_STOP_WORDS])
         case "lexicon":
             return WordList(lexicons[value.name], value.min_hits)
         case "repeats":
@@ -488,7 +488,7 @@ def _condition(
         case "site":
             return Site(value)
         case "beside":
-            return Shapes(value, lexicons[STOP_WORDS])
+            return Shapes(value, lexicons[ALL_STOP_WORDS])
     raise NotImplementedError(f"no condition for the matcher {name!r}")
 
 

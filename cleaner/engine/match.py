@@ -110,14 +110,10 @@ class OnDemand:
         return frozenset(_candidates(self._each, self._number, self._rules, self._context.document))
 
     def _hits(self, line: int) -> bool:
-        each, context = self._each, self._context
-        document = context.document
-        if not document.view[line] and document.features.blank[line]:
-            return False
         try:
-            return _all_hold(each, each.asked, context, line, self._lines)
+            return _all_hold(self._each, self._each.asked, self._context, line, self._lines)
         except RegexTimeout:
-            raise SlowPattern(each.rule.id) from None
+            raise SlowPattern(self._each.rule.id) from None
 
 
 def asked_and_hit(context: Context) -> set[str]:
@@ -169,10 +165,7 @@ def confirmed(
     hits: list[Hit] = []
     asked = each.match if asked is None else asked
     context.hits.pop(each.rule.id, None)
-    view = context.document.view
     for line in lines:
-        if not view[line] and context.document.features.blank[line]:
-            continue
         try:
             if not _all_hold(each, asked, context, line, wording):
                 continue
@@ -205,7 +198,13 @@ def _all_hold(
     line: int,
     wording: Wording | None,
 ) -> bool:
-    """Whether a rule hits a line, as far as the conditions asked and its `unless` say."""
+    """Whether a rule hits a line, as far as the conditions asked and its `unless` say.
+
+    No rule hits a blank line; one with an image alone has an empty view and is not blank.
+    """
+    document = context.document
+    if not document.view[line] and document.features.blank[line]:
+        return False
     for condition in asked:
         if wording is not None and condition is each.finder:
             if not condition.holds_part(context, line, wording[line]):
