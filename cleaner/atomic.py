@@ -6,7 +6,8 @@ import ctypes
 import errno
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -28,7 +29,8 @@ class AtomicFile:
             folder = temporaries
         # 40 characters are 160 bytes at most, and a name may have 255.
         self._growing = folder / f".{path.name[:40]}.{token_hex(4)}.tmp"
-        self.file = self._growing.open("xb")
+        with self._named():
+            self.file = self._growing.open("xb")
 
     def close(self) -> None:
         """Nothing more is to be written; who calls this makes it safe by `sync` before `place`."""
@@ -36,7 +38,17 @@ class AtomicFile:
 
     def place(self) -> None:
         """Give the closed file its name."""
-        self._growing.replace(self._path)
+        with self._named():
+            self._growing.replace(self._path)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Faults tell of the file that people know."""
+        try:
+            yield
+        except OSError as error:
+            error.filename, error.filename2 = str(self._path), None
+            raise
 
     def commit(self) -> None:
         """Put the file in its place, safe from a power cut."""

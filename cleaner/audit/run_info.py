@@ -76,6 +76,12 @@ class RunInfo:
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise AuditError(f"{state / _NAME} cannot be read: {error}") from None
 
+    def keep_alone(self, state: Path) -> None:
+        """Delete the rules of earlier runs: all that stands was made, or looked at, by these."""
+        for path in _rules_path(state, "*").parent.glob("*.json"):
+            if path != _rules_path(state, self.rules):
+                path.unlink(missing_ok=True)
+
     def cleaner(self, state: Path) -> Cleaner:
         """The cleaner of the run, with its rules. Raises AuditError."""
         path = _rules_path(state, self.rules)
@@ -84,7 +90,9 @@ class RunInfo:
             if digest(content) != self.rules:
                 raise AuditError(f"{path} was changed since the run")
             packs = [Pack.model_validate(each) for each in json.loads(content)]
-        except (OSError, UnicodeDecodeError) as error:
+        except AuditError:
+            raise
+        except (OSError, ValueError) as error:
             raise AuditError(f"the rules of the run cannot be read: {error}") from None
         return Cleaner(RuleSet(packs, self.disabled), to=self.to, extractor=self.extractor)
 

@@ -77,8 +77,9 @@ class Arrivals:
             if not waiting.halved and looks_whole(path):
                 return True
         except OSError:
-            if not path.exists():  # it came and went
-                del self._waiting[path]
+            if os.path.lexists(path):
+                return True  # it cannot be looked at (a link to itself): its reader says why
+            del self._waiting[path]  # it came and went
             return False
         waiting.halved = True
         return still >= _PATIENCE * self._settle

@@ -225,22 +225,15 @@ class Journal:
             found: int = self._db.execute("SELECT count(*) FROM document").fetchone()[0]
         return found
 
-    def sharing(self, output: str) -> list[str]:
+    def containers_in(self, output: str) -> set[str]:
         """The containers that went into one output."""
-        rows = self._rows(
-            "SELECT path FROM document WHERE kind = 'container' AND output = ?", storable(output)
-        )
-        return [path for (path,) in rows]
+        sql = "SELECT path FROM document WHERE kind = 'container' AND output = ?"
+        return {path for (path,) in self._rows(sql, storable(output))}
 
-    def others(self, path: str, output: str) -> list[str]:
-        """Files that were written to what is now the output of another."""
-        rows = self._rows(
-            "SELECT path FROM document WHERE kind = 'file' AND output != '' AND output = ?"
-            " AND path != ?",
-            output,
-            path,
-        )
-        return [other for (other,) in rows]
+    def files_in(self, output: str) -> set[str]:
+        """The files that were written to one output: several, where names changed hands."""
+        sql = "SELECT path FROM document WHERE kind = 'file' AND output != '' AND output = ?"
+        return {path for (path,) in self._rows(sql, storable(output))}
 
     def disown(self, path: str) -> None:
         """Forget a file whose output was made anew without it."""

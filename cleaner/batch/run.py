@@ -194,11 +194,7 @@ class _Run:
 
     def _file(self, unit: _Files, task: Task) -> _Known | None:
         """Put a file into a unit, where something is to be done."""
-        try:
-            found = task.source.stat()
-            size, mtime_ns = found.st_size, found.st_mtime_ns
-        except OSError:  # the worker says why it cannot be read
-            size = mtime_ns = 0
+        size, mtime_ns = _stamp(task.source)
         part = FilePart(task.source, task.name, task.target, task.output, size, task.language)
         entry = None
         if self._state is not None and task.target is not None:
@@ -223,13 +219,7 @@ class _Run:
 
     def _containers(self, group: list[ContainerTask]) -> Iterator[_Job]:
         """The batches of containers that share an output."""
-        accounts = []
-        for task in group:
-            size, mtime_ns = 0, 0
-            if not task.fault and task.source.path.exists():
-                found = task.source.path.stat()
-                size, mtime_ns = found.st_size, found.st_mtime_ns
-            accounts.append((task, Account(), size, mtime_ns))
+        accounts = [(task, Account(), *_stamp(task.source.path)) for task in group]
         if self._state is not None and self._standing(accounts):
             for task, *_ in accounts:
                 yield _Known(self._recalled(task))
@@ -252,7 +242,7 @@ class _Run:
             if state.standing(entry, size, mtime_ns, task.delivery.path) != "done":
                 return False
         delivery = accounts[0][0].delivery
-        return len(state.journal.sharing(delivery.name)) == len(accounts)
+        return len(state.journal.containers_in(delivery.name)) == len(accounts)
 
     def _recalled(self, task: ContainerTask) -> list[Outcome]:
         """What became of a container that is done."""
@@ -267,6 +257,15 @@ class _Run:
             failure = Failure(each.state, each.reason)
             outcomes.append(Outcome(path, None, failure, each.record, earlier=True))
         return outcomes
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Size and time of a file; zeros where it cannot be looked at: its reader says why."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def _recalled(batch: Batch, known: list[Reply]) -> Batch:

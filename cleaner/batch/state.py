@@ -128,7 +128,7 @@ class RunState:
         size, digest = answer.written
         if not failure:
             # Its body is the one there now: of a.html, say, where an a.txt is gone.
-            for other in self.journal.others(storable(part.name), storable(part.output)):
+            for other in self.journal.files_in(part.output) - {storable(part.name)}:
                 self.journal.disown(other)
         self.journal.put(
             Entry(
@@ -207,9 +207,8 @@ class RunState:
             )
             self.journal.put(entry, batches, account.failures)
         names = {storable(task.source.name) for task, *_ in done}
-        for path in self.journal.sharing(done[0][0].delivery.name):
-            if path not in names:
-                self.journal.disown(path)
+        for path in self.journal.containers_in(done[0][0].delivery.name) - names:
+            self.journal.disown(path)
         self.commit()
         with self._faults:
             for task, *_ in done:

@@ -91,7 +91,7 @@ def command(
         kept = max(samples, REPORT_SAMPLES) if report else samples
         found = overview(clean, samples=kept, only=rules, timed=timed, against=against)
         if report is not None:
-            check_report(report, Path(found.info.raw))
+            check_report(report, Path(found.info.raw), clean)
             write_report(found, report)
     except (AuditError, OSError) as error:
         click.echo(f"error: {error}", err=True)

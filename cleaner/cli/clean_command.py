@@ -112,8 +112,8 @@ def command(
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
     if report is not None and output is None:
         raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
-    if report is not None:
-        check_report(report, raw)
+    if report is not None and output is not None:
+        check_report(report, raw, output)
     try:
         cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
     except ModuleNotFoundError as error:

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar, cast
 import click
 from rich.console import Console
 
+from cleaner.audit.run_info import state_of
 from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.io.names import real
 from cleaner.rules.errors import RulesError
@@ -23,10 +24,12 @@ _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
 RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-def check_report(report: Path, raw: Path) -> None:
-    """Raises UsageError where a report would stand among raw files, or in place of one."""
-    if real(raw) in (real(report), *real(report).parents):
-        raise click.UsageError(f"--report: {report} is in {raw}, where nothing is written")
+def check_report(report: Path, raw: Path, clean: Path) -> None:
+    """Raises UsageError where a report would stand among raw files or bodies, or replace one."""
+    target = real(report)
+    for kept in (raw, clean, state_of(clean)):
+        if real(kept) in (target, *target.parents):
+            raise click.UsageError(f"--report: {report} is in {kept}; name a file elsewhere")
 
 
 folders_option = click.option(

@@ -129,8 +129,10 @@ def conduct(
             stoppable() as stopped,
             open_state(plan.place, making) if plan.place and making else nullcontext() as state,
         ):
+            info = None
             if state is not None:
-                RunInfo.of(state.place.state, raw, cleaner, choice.wanted.text, choice.language)
+                known = choice.wanted.text, choice.language
+                info = RunInfo.of(state.place.state, raw, cleaner, *known)
             for each in watching.rounds(plan, stopped) if watching else [plan]:
                 settings = Settings(
                     _jobs(each, how), how.limits, results, each.files, choice.parts, stopped
@@ -142,8 +144,10 @@ def conduct(
                     state.sweep()
             if (number := stopped()) and not (watching and watching.through):
                 _end(f"stopped; {_GO_ON if state else 'nothing is kept of this run'}", number)
+            if state is None or info is None:
+                return None
             inputs = watching.done(plan.inputs()) if watching else plan.inputs()
-            return _balanced(state, inputs) if state is not None else None
+            return _balanced(state, info, inputs)
     except LockedError as error:
         _end(str(error))
     except (HaltedError, JournalError) as error:
@@ -157,8 +161,9 @@ def conduct(
 _GO_ON = "run the same command again to go on from here"
 
 
-def _balanced(state: RunState, inputs: Iterable[Input]) -> Books:
+def _balanced(state: RunState, info: RunInfo, inputs: Iterable[Input]) -> Books:
     state.finish()
+    info.keep_alone(state.place.state)
     books = audit_books(state.journal, inputs, state.making.fingerprint)
     state.journal.end_run(books.hold)
     return books

@@ -105,8 +105,9 @@ def _rules(
     """The rules to take back, if any."""
     if not ids and not categories:
         return None
+    cleaner = info.cleaner(state)
     try:
-        return chosen(info.cleaner(state), ids, categories)
+        return chosen(cleaner, ids, categories)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 

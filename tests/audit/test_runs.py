@@ -59,6 +59,7 @@ def test_with_other_rules_the_audit_is_that_of_the_last_run(tmp_path):
     assert asked(output) == {}
     clean(raw, output, "--changed-rules")
     assert asked(output) == {"a.txt": 1}
+    assert len(list((state_of(output) / "rules").iterdir())) == 1
     done = CliRunner().invoke(
         main, ["restore", str(output), "--rule", "source-link", "-o", str(tmp_path / "back")]
     )

@@ -120,6 +120,17 @@ def test_the_rules_of_the_run_are_kept(fixtures):
     assert rules.disabled == SHIPPED.disabled
 
 
+def test_rules_that_cannot_be_read_are_no_wrong_use(tmp_path):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    (raw / "a.txt").write_text("It rains.\nSource link\n")
+    cleaned(raw, clean)
+    [rules] = (state_of(clean) / "rules").iterdir()
+    rules.write_text("[]")
+    done = restore(clean, "--rule", "source-link", "-o", tmp_path / "back")
+    assert (done.exit_code, done.stderr) == (1, f"error: {rules} was changed since the run\n")
+
+
 def test_a_rule_or_category_that_did_not_act_is_wrong_use(fixtures, tmp_path):
     arguments = ("-o", tmp_path / "back")
     for wrong in (("--rule", "comment-from"), ("--category", "shares"), ("--rule", "unsure-line")):

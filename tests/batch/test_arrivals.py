@@ -84,3 +84,12 @@ def test_what_was_just_written_is_fresh(arrivals, tmp_path):
     assert path in arrivals
     os.utime(path, (1, 1))
     assert not arrivals.is_fresh(path)
+
+
+def test_a_link_to_itself_is_handed_over_and_what_is_gone_is_forgotten(arrivals, tmp_path):
+    loop, gone = tmp_path / "loop.txt", tmp_path / "gone.txt"
+    loop.symlink_to(loop)
+    for path in (loop, gone):
+        arrivals.saw(path)
+    assert arrivals.due() == {loop}
+    assert gone not in arrivals

@@ -70,6 +70,7 @@ def test_a_read_only_disk_is_said_and_nothing_is_written(tmp_path):
         done = run(raw, "-o", disk / "clean")
         assert done.returncode == 1
         assert "Read-only file system" in done.stderr
+        assert ".tmp" not in done.stderr
         assert "Traceback" not in done.stderr
         remount(disk, "rw")
         assert run(raw, "-o", disk / "clean").returncode == 0
