@@ -7,25 +7,36 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
+from tempfile import gettempdir
 from typing import Any
+
+from cleaner.address import is_remote, upload
+
+# Bodies on their way to a store at one time.
+_UPLOADS = 16
 
 
 class AtomicFile:
     """A file that appears under its name when it is complete. Everything raises OSError.
 
     temporaries: a folder for the file while it grows; without one (or where that is on another
-    disk) it grows beside its name.
+    disk) it grows beside its name. What goes to an address grows on this machine.
     """
 
     def __init__(self, path: Path, temporaries: Path | None = None) -> None:
         self._path = path
         # Not tempfile: its files are private, and these are for whoever may read the folder.
         folder = path.parent
-        if temporaries is not None and temporaries.stat().st_dev == folder.stat().st_dev:
+        if is_remote(path):
+            # On another node of a cluster there is no folder of the run.
+            here = temporaries is not None and temporaries.is_dir()
+            folder = temporaries if temporaries is not None and here else Path(gettempdir())
+        elif temporaries is not None and temporaries.stat().st_dev == folder.stat().st_dev:
             folder = temporaries
         # 40 characters are 160 bytes at most, and a name may have 255.
         self._growing = folder / f".{path.name[:40]}.{token_hex(4)}.tmp"
@@ -39,7 +50,11 @@ class AtomicFile:
     def place(self) -> None:
         """Give the closed file its name."""
         with self._named():
-            self._growing.replace(self._path)
+            if is_remote(self._path):
+                upload(self._growing, self._path)
+                self._growing.unlink()
+            else:
+                self._growing.replace(self._path)
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -54,7 +69,8 @@ class AtomicFile:
         """Put the file in its place, safe from a power cut."""
         try:
             self.file.flush()
-            os.fsync(self.file.fileno())
+            if not is_remote(self._path):
+                os.fsync(self.file.fileno())
             self.close()
             self.place()
         except BaseException:
@@ -106,19 +122,15 @@ class AtomicFiles:
         Raises OSError where none of them is safe.
         """
         try:
-            if self._written:
-                sync(*(each._growing for each in self._written))
+            sync(*(each._growing for each in self._written if not is_remote(each._path)))
         except BaseException:
             self.abandon()
             raise
-        faults: list[OSError | None] = []
-        for each in self._written:
-            try:
-                each.place()
-                faults.append(None)
-            except OSError as error:
-                each.abandon()
-                faults.append(error)
+        if any(is_remote(each._path) for each in self._written):
+            with ThreadPoolExecutor(_UPLOADS) as uploads:  # each waits for an answer
+                faults = list(uploads.map(_placed, self._written))
+        else:
+            faults = list(map(_placed, self._written))
         self._written = []
         return faults
 
@@ -127,6 +139,16 @@ class AtomicFiles:
         for each in self._written:
             each.abandon()
         self._written = []
+
+
+def _placed(file: AtomicFile) -> OSError | None:
+    """Put a file in its place; the fault that kept it away."""
+    try:
+        file.place()
+    except OSError as error:
+        file.abandon()
+        return error
+    return None
 
 
 def sync(*paths: Path) -> None:

@@ -70,7 +70,8 @@ def read_shard(path: Path, columns: Sequence[str] | None = None) -> Any:
     from pyarrow import parquet
 
     try:
-        return parquet.ParquetFile(path).read(columns)
+        with path.open("rb") as file:
+            return parquet.ParquetFile(file).read(columns)
     except (OSError, pyarrow.ArrowException) as error:
         reason = " ".join(str(getattr(error, "strerror", None) or error).split())
         raise AuditError(

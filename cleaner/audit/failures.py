@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from cleaner.address import is_remote
 
 SHOWN = 200
 _SLOWEST = 10
@@ -60,7 +63,7 @@ def unwritten(state: Path) -> set[tuple[str, str]]:
     if not path.exists():
         return set()
     try:
-        with closing(_opened(path)) as journal:
+        with _opened(path) as journal:
             return set(journal.execute(_UNWRITTEN))
     except sqlite3.Error:
         return set()
@@ -72,7 +75,7 @@ def unaudited(state: Path, shards: Collection[str]) -> list[str]:
     if not path.exists():
         return []
     try:
-        with closing(_opened(path)) as journal:
+        with _opened(path) as journal:
             return sorted(
                 {name for name, shard in journal.execute(_AUDITED) if shard not in shards}
             )
@@ -80,8 +83,15 @@ def unaudited(state: Path, shards: Collection[str]) -> list[str]:
         return []
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with TemporaryDirectory() as folder:
+        if is_remote(path):
+            content, path = path.read_bytes(), Path(folder, _JOURNAL)
+            path.write_bytes(content)
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as journal:
+            yield journal
 
 
 def failures(state: Path) -> Failures:
@@ -90,7 +100,7 @@ def failures(state: Path) -> Failures:
     if not path.exists():
         return Failures()
     try:
-        with closing(_opened(path)) as journal:
+        with _opened(path) as journal:
             [[count]] = journal.execute(f"SELECT count(*) FROM ({_FAILED})")
             first = journal.execute(f"{_FAILED} ORDER BY 1, 2 LIMIT {SHOWN}").fetchall()
             slowest = journal.execute(

@@ -127,16 +127,17 @@ class Finished:
         for path in sorted(self.clean.rglob("*")):
             reject = path.name.endswith(REJECTED)
             if path.is_file() and (reject or not bodies & {path, *path.parents}):
-                copy = target / path.relative_to(self.clean)
+                copy = target / path.relative_to(self.clean).as_posix()
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
+                with path.open("rb") as source, copy.open("wb") as file:
+                    shutil.copyfileobj(source, file)
 
     def _paths(self, output: str, target: Path) -> tuple[Path, Path]:
         """Where a body stands, and where what takes its place goes."""
         if not output:
             return self.clean, target
         path = self.clean / unstored(output)
-        return path, target / path.relative_to(self.clean)
+        return path, target / path.relative_to(self.clean).as_posix()
 
     def _is_file(self, output: str) -> bool:
         path, _ = self._paths(output, self.clean)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, time
 
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 from cleaner.io.whole import looks_whole
 
 # A file that stays as it is for so long is handed over though it does not end as it should: then

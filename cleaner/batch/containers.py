@@ -15,7 +15,7 @@ from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally, cause, h
 from cleaner.batch.parts import Answer, Doc, Head
 from cleaner.batch.spool import Reply
 from cleaner.batch.work import digest_of, leads_out
-from cleaner.io.extras import MissingExtraError
+from cleaner.extras import MissingExtraError
 from cleaner.io.outputs import Output
 from cleaner.io.records import (
     ContainerError,

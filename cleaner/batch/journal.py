@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from time import monotonic
@@ -17,6 +18,7 @@ from time import monotonic
 from cleaner.audit.schema import storable
 from cleaner.batch.entries import BatchEntry, Entry, FailureEntry, RunEntry
 
+JOURNAL = "journal.sqlite"
 _VERSION = 1
 # A kill costs this much work, and a commit a few milliseconds.
 _COMMIT_S = 0.5
@@ -167,6 +169,11 @@ class Journal:
     def due(self) -> bool:
         """Whether it is time to commit."""
         return self._open and monotonic() >= self._due
+
+    def copy(self, path: Path) -> None:
+        """Write what was committed into another file."""
+        with self._faults(), closing(sqlite3.connect(path)) as target:
+            self._db.backup(target)
 
     def commit(self) -> None:
         """Make all that was put safe. What it tells of must be safe already."""

@@ -13,15 +13,22 @@ from cleaner.result import CleanResult
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run writes. root: the folder (or file) of the output; state: what is beside it."""
+    """Where a run writes. root: the folder (or file) of the output; state: what is beside it;
+    own: what the run needs to go on, on this machine (None: in state too)."""
 
     root: Path
     state: Path
+    own: Path | None = None
+
+    @property
+    def desk(self) -> Path:
+        """Where journal and lock are."""
+        return self.own or self.state
 
     @property
     def temporaries(self) -> Path:
         """Where files grow, so that a killed run leaves nothing in the output."""
-        return self.state / "tmp"
+        return self.desk / "tmp"
 
     @property
     def audit(self) -> Path:

@@ -10,6 +10,8 @@ from cleaner.batch.containers import Account, Batch, ContainerTask, Delivery, ba
 from cleaner.batch.entries import Entry
 from cleaner.batch.outcome import Failure, HaltedError, Outcome, Tally
 from cleaner.batch.parts import Answer, FilePart, Halt, Head
+from cleaner.batch.pool import Pool
+from cleaner.batch.process import Work
 from cleaner.batch.spool import Reply
 from cleaner.batch.state import RunState
 from cleaner.batch.work import Cleaning
@@ -37,19 +39,6 @@ class Task:
     name: str = ""
     output: str = ""
     fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a run goes. jobs: processes, 0 for none but this one; results: whether outcomes hold
-    them; files: about how many there are; stop: whether to end early, asked now and then."""
-
-    jobs: int = 0
-    limits: Limits = field(default_factory=Limits)
-    results: bool = True
-    files: int = 0
-    part_names: tuple[str, ...] = ()
-    stop: Callable[[], object] = lambda: False
 
 
 @dataclass(slots=True)
@@ -89,6 +78,21 @@ class _Known:
 _Job = _Files | Batch | _End | _Known
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run goes. jobs: processes, 0 for none but this one; results: whether outcomes hold
+    them; files: about how many there are; stop: whether to end early, asked now and then; pool:
+    makes what does the work."""
+
+    jobs: int = 0
+    limits: Limits = field(default_factory=Limits)
+    results: bool = True
+    files: int = 0
+    part_names: tuple[str, ...] = ()
+    stop: Callable[[], object] = lambda: False
+    pool: Callable[[Work, int, Limits, Callable[[], object]], Pool[_Job]] = Workers
+
+
 def run(
     cleaner: Cleaner,
     tasks: Iterable[Task | ContainerTask],
@@ -114,15 +118,17 @@ class _Run:
             state.making.fingerprint if state else "",
             state.changed if state else None,
         )
-        self._workers: Workers[_Job] = Workers(work, settings.jobs, settings.limits, settings.stop)
+        how = self._settings
+        self._pool = how.pool(work, how.jobs, how.limits, how.stop)
         self._unfinished: dict[int, Delivery] = {}
 
     def outcomes(self, tasks: Iterable[Task | ContainerTask]) -> Iterator[Outcome]:
         """See `run`."""
         try:
-            for job, answers in self._workers.answers(self._jobs(tasks), self._arrived):
+            for job, answers in self._pool.answers(self._jobs(tasks), self._arrived):
                 yield from self._delivered(job, answers)
         finally:
+            self._pool.close()
             for delivery in self._unfinished.values():
                 delivery.abandon()
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from cleaner.address import is_remote
 from cleaner.atomic import sync
 from cleaner.audit.dataset import AuditError
 from cleaner.audit.schema import documents_beside, storable, unstored
@@ -18,10 +19,11 @@ from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
 from cleaner.batch.entries import Entry, RunEntry
-from cleaner.batch.journal import Faults, Journal, JournalError
+from cleaner.batch.journal import JOURNAL, Faults, Journal, JournalError
 from cleaner.batch.lock import Lock
 from cleaner.batch.outcome import HaltedError, State, cause
 from cleaner.batch.parts import Answer, FilePart, Place
+from cleaner.batch.published import Published
 from cleaner.batch.spool import Reply, Spool
 from cleaner.engine.compile import RuleSet
 
@@ -45,10 +47,17 @@ class Making:
 class RunState:
     """Journal and spool of a run that has the lock."""
 
-    def __init__(self, place: Place, making: Making, journal: Journal, spool: Spool) -> None:
-        self.place, self.making = place, making
+    def __init__(
+        self,
+        place: Place,
+        making: Making,
+        journal: Journal,
+        spool: Spool,
+        published: Published | None = None,
+    ) -> None:
+        self.place, self.making, self.published = place, making, published
         self.journal, self._spool = journal, spool
-        self._faults = Faults(place.state / "spool.sqlite")
+        self._faults = Faults(place.desk / "spool.sqlite")
         self._audited: set[str] = set()
         self._done = False
 
@@ -222,14 +231,26 @@ class RunState:
 
     def commit(self) -> None:
         """Make safe what was noted: first the outputs that it tells of."""
-        root = self.place.root
+        root, desk = self.place.root, self.place.desk
         try:
-            sync(root if root.is_dir() else root.parent, self.place.state)
+            if is_remote(root):
+                sync(desk)
+            else:
+                sync(root if root.is_dir() else root.parent, desk)
         except OSError as error:
             raise HaltedError(f"{root} cannot be written: {cause(error, root)}") from None
         self.journal.commit()
         with self._faults:
             self._spool.commit()
+        if self.published is not None:
+            self._publish(self.published)
+
+    def _publish(self, published: Published, *, last: bool = False) -> None:
+        try:
+            published.put(self.journal, last=last)
+        except OSError as error:
+            state = self.place.state
+            raise HaltedError(f"{state} cannot be written: {cause(error, state)}") from None
 
     def finish(self) -> None:
         """Nothing is left to do: take away what only a run that goes on needs."""
@@ -250,6 +271,10 @@ class RunState:
 
     def close(self) -> None:
         """Close the files; what was not committed is done again."""
+        with suppress(HaltedError, JournalError):
+            self.commit()
+            if self.published is not None:
+                self._publish(self.published, last=True)
         self.journal.close()
         with self._faults:
             self._spool.close(done=self._done)
@@ -261,19 +286,22 @@ def open_state(place: Place, making: Making) -> Iterator[RunState]:
 
     Raises LockedError, JournalError and OSError, which say why a run cannot begin.
     """
-    place.state.mkdir(parents=True, exist_ok=True)
-    with Lock(place.state / "lock"):
+    desk = place.desk
+    desk.mkdir(parents=True, exist_ok=True)
+    with Lock(desk / "lock"):
         shutil.rmtree(place.temporaries, ignore_errors=True)
         place.temporaries.mkdir()
-        journal = Journal(place.state / "journal.sqlite")
-        spool = Spool(place.state / "spool.sqlite")
-        state = RunState(place, making, journal, spool)
+        published = None
+        if is_remote(place.state):
+            published = Published(place.state, desk)
+            published.take()
+        journal = Journal(desk / JOURNAL)
+        spool = Spool(desk / "spool.sqlite")
+        state = RunState(place, making, journal, spool, published)
         try:
             raw = str(making.raw.resolve())
             journal.begin_run(making.fingerprint, making.rules, making.options, making.version, raw)
             yield state
         finally:
-            with suppress(HaltedError, JournalError):
-                state.commit()
             state.close()
             shutil.rmtree(place.temporaries, ignore_errors=True)

@@ -10,6 +10,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from time import perf_counter
 
+from cleaner.address import is_remote, reached
 from cleaner.atomic import AtomicFiles
 from cleaner.audit.shard import Shard
 from cleaner.batch.changed import ChangedRules
@@ -199,6 +200,12 @@ class _Unfit(ValueError):
 
 def _read(path: Path) -> tuple[bytes, int, int]:
     """The content of a file, its size and its time. Raises OSError, _Unfit."""
+    if is_remote(path):
+        with reached(path):
+            known = path.stat()
+            if known.st_size > MAX_RECORD_BYTES:
+                raise _Unfit(TOO_LONG)
+            return path.read_bytes(), known.st_size, known.st_mtime_ns
     # A pipe named as a text file must not be waited for.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)

@@ -11,12 +11,12 @@ import click
 from cleaner.audit.dataset import AuditError
 from cleaner.audit.overview import overview
 from cleaner.cli.audit_tables import show
-from cleaner.cli.common import check_report, terminal
+from cleaner.cli.common import PathOrAddress, check_report, terminal
 from cleaner.report.page import REPORT_SAMPLES, write_report
 
 
 @click.command("audit")
-@click.argument("clean", type=click.Path(exists=True, path_type=Path))
+@click.argument("clean", type=PathOrAddress(exists=True, path_type=Path))
 @click.option(
     "--top",
     default=15,
@@ -42,7 +42,7 @@ from cleaner.report.page import REPORT_SAMPLES, write_report
 )
 @click.option(
     "--against",
-    type=click.Path(exists=True, path_type=Path),
+    type=PathOrAddress(exists=True, path_type=Path),
     metavar="OLD",
     help="The output of an earlier run: which rules went quiet or loud on a site.",
 )

@@ -12,9 +12,17 @@ from pathlib import Path
 import click
 
 from cleaner.batch.outcome import Outcome, Tally, failure_of
-from cleaner.cli.common import check_report, language_option, rule_options, terminal, visible
-from cleaner.cli.conduct import How, conduct, run_options
+from cleaner.cli.common import (
+    PathOrAddress,
+    check_report,
+    language_option,
+    rule_options,
+    terminal,
+    visible,
+)
+from cleaner.cli.conduct import conduct
 from cleaner.cli.container_options import Choice, container_options
+from cleaner.cli.run_options import How, run_options
 from cleaner.cli.summary import Summary, show_books
 from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check
@@ -26,11 +34,11 @@ from cleaner.pipeline import Cleaner
 
 
 @click.command("clean")
-@click.argument("raw", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.argument("raw", type=PathOrAddress(exists=True, allow_dash=True, path_type=Path))
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PathOrAddress(path_type=Path),
     metavar="CLEAN",
     help="Where the bodies go: a folder for a folder, a file for a file.",
 )

@@ -12,8 +12,10 @@ from typing import Any, NoReturn, TypeVar, cast
 import click
 from rich.console import Console
 
+from cleaner.address import path_of, reached
 from cleaner.audit.run_info import state_of
 from cleaner.engine.compile import RuleSet, load_rules
+from cleaner.extras import MissingExtraError
 from cleaner.io.names import real
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
@@ -22,6 +24,26 @@ from cleaner.visible import visible as visible
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
 RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class PathOrAddress(click.Path):
+    """A path, or an address such as s3://bucket/folder."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        """See click.ParamType."""
+        if not isinstance(value, str) or "://" not in value:
+            return super().convert(value, param, context)
+        try:
+            path = path_of(value)
+            with reached(path):
+                if self.exists and not path.exists():
+                    self.fail(f"{value} does not exist", param, context)
+        except (MissingExtraError, ValueError, OSError) as error:
+            reason = getattr(error, "strerror", None) or error
+            self.fail(f"{value}: {reason}", param, context)
+        return path
 
 
 def check_report(report: Path, raw: Path, clean: Path) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import wraps
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import NoReturn
 
 import click
 
@@ -24,86 +21,17 @@ from cleaner.batch.lock import LockedError
 from cleaner.batch.outcome import HaltedError, Outcome, cause
 from cleaner.batch.run import Settings, Task, run
 from cleaner.batch.state import Making, RunState, open_state
-from cleaner.batch.workers import Limits
-from cleaner.cli.common import Function
 from cleaner.cli.container_options import Choice
-from cleaner.cli.progress import Shown, watched
+from cleaner.cli.progress import watched
+from cleaner.cli.run_options import How
 from cleaner.cli.targets import Plan
 from cleaner.cli.watch import Watching
+from cleaner.extras import MissingExtraError
 from cleaner.io.inputs import Input
 from cleaner.pipeline import Cleaner
 
 _MB = 2**20
 _STOPPED = 128  # and the number of the signal, as shells say it
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """The options of a run. jobs: None for as many as there are cores."""
-
-    jobs: int | None
-    limits: Limits
-    changed_only: bool
-    progress: Shown
-
-
-def run_options(function: Function) -> Function:
-    """The options of how a run goes; the command gets them as `how`."""
-
-    @wraps(function)
-    def with_how(
-        *args: Any,
-        jobs: int | None,
-        timeout: float,
-        memory: int | None,
-        changed_rules: bool,
-        progress: Shown,
-        **kwargs: Any,
-    ) -> Any:
-        limits = Limits(timeout or None, None if memory is None else memory * _MB)
-        return function(*args, how=How(jobs, limits, changed_rules, progress), **kwargs)
-
-    options: tuple[Callable[[Function], Function], ...] = (
-        click.option(
-            "--progress",
-            type=click.Choice(("auto", "bar", "json", "none")),
-            default="auto",
-            show_default=True,
-            help="How far the run is, on stderr: a bar (auto: where it is a terminal), or a line"
-            " of JSON a second for machines.",
-        ),
-        click.option(
-            "--changed-rules",
-            is_flag=True,
-            help="After a change of the rules, clean only what a changed rule hit, or hits now;"
-            " left out, all is cleaned again.",
-        ),
-        click.option(
-            "--memory",
-            type=click.IntRange(min=256),
-            metavar="MB",
-            help="The most that a document may need; it is set aside beyond that (Linux only).",
-        ),
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0),
-            default=60.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="The most that a document may take (for each MB of it, where it has more); it"
-            " is set aside then. 0: no limit.",
-        ),
-        click.option(
-            "--jobs",
-            type=click.IntRange(1, 256),
-            metavar="N",
-            help="Processes that work side by side; left out, as many as there are cores.",
-        ),
-    )
-    command = cast(Function, with_how)
-    for option in options:
-        command = option(command)
-    return command
 
 
 def conduct(
@@ -125,6 +53,12 @@ def conduct(
     """
     making = _making(cleaner, raw, choice, how) if plan.place else None
     try:
+        jobs = how.processes()
+    except MissingExtraError as error:
+        raise click.UsageError(str(error)) from None
+    except ConnectionError as error:
+        _end(f"no cluster of Ray answers at {how.address}: {error}")
+    try:
         with (
             stoppable() as stopped,
             open_state(plan.place, making) if plan.place and making else nullcontext() as state,
@@ -135,7 +69,13 @@ def conduct(
                 info = RunInfo.of(state.place.state, raw, cleaner, *known)
             for each in watching.rounds(plan, stopped) if watching else [plan]:
                 settings = Settings(
-                    _jobs(each, how), how.limits, results, each.files, choice.parts, stopped
+                    0 if _is_one(each) else jobs,
+                    how.limits,
+                    results,
+                    each.files,
+                    choice.parts,
+                    stopped,
+                    how.pool,
                 )
                 outcomes = run(cleaner, each.tasks, settings, state)
                 for outcome in watched(outcomes, each.files, how.progress):
@@ -169,6 +109,11 @@ def _balanced(state: RunState, info: RunInfo, inputs: Iterable[Input]) -> Books:
     return books
 
 
+def _is_one(plan: Plan) -> bool:
+    """Whether it is one document, which is done before other processes would have begun."""
+    return plan.place is None and isinstance(plan.tasks, list) and isinstance(plan.tasks[0], Task)
+
+
 def _making(cleaner: Cleaner, raw: Path, choice: Choice, how: How) -> Making:
     """How this run is made, to be compared with earlier ones."""
     options = options_fingerprint(
@@ -195,22 +140,6 @@ def _making(cleaner: Cleaner, raw: Path, choice: Choice, how: How) -> Making:
         cleaner.rules,
         how.changed_only,
     )
-
-
-def _jobs(plan: Plan, how: How) -> int:
-    """How many processes; none for one document, which is done before they would have begun."""
-    if plan.place is None and isinstance(plan.tasks, list) and isinstance(plan.tasks[0], Task):
-        return 0
-    return how.jobs or cores()
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "process_cpu_count"):
-        return int(os.process_cpu_count() or 1)
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from cleaner.audit.dataset import AuditError
 from cleaner.audit.restore import Asked, Done, restore
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.audit.takeback import chosen
-from cleaner.cli.common import terminal, visible
-from cleaner.cli.conduct import cores
+from cleaner.cli.common import PathOrAddress, terminal, visible
+from cleaner.cli.run_options import cores
 from cleaner.io.names import real
 
 _SHOWN = 20
 
 
 @click.command("restore")
-@click.argument("clean", type=click.Path(exists=True, path_type=Path))
+@click.argument("clean", type=PathOrAddress(exists=True, path_type=Path))
 @click.option(
     "-o",
     "--output",

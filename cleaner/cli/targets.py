@@ -11,9 +11,11 @@ from pathlib import Path
 
 import click
 
+from cleaner.address import is_remote
 from cleaner.audit.run_info import state_of
 from cleaner.batch.containers import ContainerTask, Delivery
 from cleaner.batch.parts import Place
+from cleaner.batch.published import desk_for
 from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
 from cleaner.io.inputs import Input, inputs, kind_or_text
@@ -134,7 +136,7 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
     if target.exists() and not (target.is_file() or target.is_dir()):
         raise click.UsageError(f"{target} is no file, and would be replaced by one")
     # Of one document there is nothing to go on with.
-    place = None if _is_file(source, kind) else Place(target, state_of(target))
+    place = None if _is_file(source, kind) else _place(target)
     return Plan([_task(source, target, "", kind, choice, place)], 1, place, lambda: [source])
 
 
@@ -144,7 +146,7 @@ def _folder(
     """Where each file of a folder goes: below another folder, or all into one container."""
     _check_apart(raw, output)
     survey = _survey(raw, may_be_empty=watch)
-    place = Place(output, state_of(output))
+    place = _place(output)
     named = None if output.is_dir() else by_name(output.name)
     if named is not None and not named.format.plain_text:
         if watch:
@@ -169,6 +171,14 @@ def _folder(
             _check_target(each, kind, choice, output / stem(each.name.name))
     tasks = _named(raw, output, to, choice, place)
     return Plan(tasks, survey.count, place, lambda: inputs(raw))
+
+
+def _place(output: Path) -> Place:
+    """Raises UsageError where nothing can stand beside the output."""
+    if is_remote(output) and not output.name:
+        raise click.UsageError(f"{output} is a whole bucket; name a folder in it")
+    state = state_of(output)
+    return Place(output, state, desk_for(state) if is_remote(state) else None)
 
 
 def _check_apart(raw: Path, output: Path) -> None:

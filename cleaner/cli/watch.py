@@ -12,7 +12,7 @@ from cleaner.batch.arrivals import Arrivals, changes
 from cleaner.batch.containers import ContainerTask
 from cleaner.batch.run import Task
 from cleaner.cli.targets import Plan
-from cleaner.io.extras import MissingExtraError, extra
+from cleaner.extras import MissingExtraError, extra
 from cleaner.io.inputs import Input
 from cleaner.io.registry import stem
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, Protocol, cast
 
-from cleaner.io.extras import MissingExtraError, extra
+from cleaner.extras import MissingExtraError, extra
 
 # File name endings, and the one that is written.
 SUFFIXES = {"gz": "gz", "zst": "zst", "zstd": "zst", "bz2": "bz2", "xz": "xz"}
@@ -32,8 +32,9 @@ def sniff(head: bytes) -> str:
 
 def decompressed(file: BinaryIO) -> BinaryIO:
     """The stream inside; the file itself where it is not compressed."""
-    buffered = cast(io.BufferedReader, file)
-    compression = sniff(buffered.peek(8)[:8])
+    if not hasattr(file, "peek"):  # that of an address
+        file = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, file)))
+    compression = sniff(cast(io.BufferedReader, file).peek(8)[:8])
     if compression == "gz":
         return cast(BinaryIO, _Gzip(file))
     if compression == "bz2":

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from cleaner.decode import UndecodableError, decode
 from cleaner.evaluate import Gold
+from cleaner.extras import MissingExtraError
 from cleaner.io.compression import decompressed
-from cleaner.io.extras import MissingExtraError
 from cleaner.io.formats.jsonl import JsonRow, rows
 from cleaner.io.records import Reject
 from cleaner.io.text_files import SUFFIXES, find

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cleaner.address import is_remote, listed, reached
 from cleaner.io.names import real
 from cleaner.io.outputs import REJECTED
 from cleaner.io.registry import Kind, by_name, compression_of, formats, kind_of, split
@@ -32,6 +33,9 @@ def inputs(folder: Path) -> Iterator[Input]:
     a file inside the folder only; of a folder that is linked or cannot be listed, only that is said
     (nothing, where the link stays inside).
     """
+    if is_remote(folder):
+        yield from _remote_inputs(folder)
+        return
     root = folder.resolve()
     todo = [folder]
     while todo:
@@ -53,6 +57,29 @@ def inputs(folder: Path) -> Iterator[Input]:
             elif (each := _input(entry, path, folder, root)) is not None:
                 yield each
         todo += reversed(folders)
+
+
+def _remote_inputs(folder: Path) -> Iterator[Input]:
+    """The same of an address."""
+    for parts in listed(folder):
+        path, name = folder.joinpath(*parts), Path(*parts)
+        if any(part in ("", "..") for part in parts):
+            # Below an output such a name would lead elsewhere.
+            kind = by_name(parts[-1]) or Kind(formats()["txt"])
+            yield Input(path, Path("/".join(parts)), kind, "its key is no path below the folder")
+            continue
+        if any(part.startswith(".") for part in parts):
+            continue
+        if any(part.endswith(STATE) for part in parts[:-1]):
+            continue
+        try:
+            with reached(path):
+                kind = kind_or_text(path) if _readable(path) else None
+        except OSError as error:
+            yield Input(path, name, Kind(formats()["txt"]), error.strerror or str(error))
+        else:
+            if kind is not None:
+                yield Input(path, name, kind)
 
 
 def _input(entry: os.DirEntry[str], path: Path, folder: Path, root: Path) -> Input | None:

@@ -7,6 +7,8 @@ import unicodedata
 from hashlib import blake2b
 from pathlib import Path
 
+from cleaner.address import is_remote
+
 # What nearly all file systems allow; some (HFS+) count otherwise, and none allows less.
 MAX_NAME_BYTES = 255
 
@@ -38,6 +40,8 @@ class Names:
 
 def real(path: Path) -> Path:
     """The path without links. Path.resolve raises where links lead to one another."""
+    if is_remote(path):
+        return path
     return Path(os.path.realpath(path))
 
 
@@ -62,6 +66,8 @@ def _folded(path: Path) -> str:
 
 def folds_case(folder: Path) -> bool:
     """Whether the file system there takes `A` and `a` for one name. Raises OSError."""
+    if is_remote(folder):
+        return False
     folder.mkdir(parents=True, exist_ok=True)
     probe = folder / "Probe"
     probe.touch()

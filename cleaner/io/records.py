@@ -6,7 +6,6 @@ a reject for each that cannot be read. A writer takes records in the order in wh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,9 +78,11 @@ class Source:
     def __init__(self, path: Path, name: str) -> None:
         self.path, self.name = path, name
         self._file: BinaryIO | None = None
+        self._size = 0
 
     def open(self) -> BinaryIO:
         """Its bytes, decompressed. Raises OSError, MissingExtraError."""
+        self._size = self.path.stat().st_size
         self._file = self.path.open("rb")
         return decompressed(self._file)
 
@@ -91,7 +92,7 @@ class Source:
         file = self._file
         if file is None or file.closed:
             return float(file is not None)
-        return file.tell() / max(1, os.fstat(file.fileno()).st_size)
+        return file.tell() / max(1, self._size)
 
 
 class Writer(Protocol):

@@ -10,9 +10,9 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import NamedTuple
 
+from cleaner.extras import MissingExtraError
 from cleaner.io import formats as folder
 from cleaner.io.compression import SUFFIXES, decompressed, sniff
-from cleaner.io.extras import MissingExtraError
 from cleaner.io.records import Format
 
 _HEAD_BYTES = 64 * 1024

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from cleaner.extras import MissingExtraError
 from cleaner.io.compression import decompressed
-from cleaner.io.extras import MissingExtraError
 from cleaner.io.registry import kind_of
 
 _CHUNK = 2**20

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, BinaryIO
 
+from cleaner.extras import extra
 from cleaner.io.compression import Sink
-from cleaner.io.extras import extra
 from cleaner.io.records import (
     MAX_RECORD_BYTES,
     TOO_LONG,

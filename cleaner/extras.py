@@ -1,4 +1,4 @@
-"""Libraries that only some containers need."""
+"""Libraries that only some tasks need."""
 
 from __future__ import annotations
 
