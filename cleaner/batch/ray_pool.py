@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from secrets import token_hex
+from socket import create_connection
 from typing import Any, NamedTuple
 
 from cleaner.batch.outcome import Failure
@@ -21,6 +22,7 @@ from cleaner.extras import extra
 
 # How often Ray gives a task to another worker; then its parts are tried one by one.
 _RETRIES = 3
+_ANSWERS_S = 20.0
 
 
 class _Piece(NamedTuple):
@@ -109,8 +111,14 @@ def connect(ray: Any, address: str | None) -> None:
         return
     if address is None:
         ray.init(address="local", include_dashboard=False, log_to_driver=False)
-    else:
-        ray.init(address=address, log_to_driver=False)
+        return
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdecimal():
+        try:  # Ray itself would go on asking
+            create_connection((host.strip("[]"), int(port)), _ANSWERS_S).close()
+        except OSError as error:
+            raise ConnectionError(error.strerror or str(error)) from None
+    ray.init(address=address, log_to_driver=False)
 
 
 def processors(address: str | None) -> int:

@@ -193,4 +193,8 @@ def _context() -> Any:
     """How processes start: copies of this one have the rules already, where that is safe."""
     if sys.platform != "linux":
         return get_context("spawn")
-    return get_context("fork" if threading.active_count() == 1 else "forkserver")
+    if threading.active_count() == 1:
+        return get_context("fork")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["cleaner.batch.work"])  # imported once, and not in each child
+    return context

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cleaner.address import is_remote
 from cleaner.batch.arrivals import Arrivals, changes
 from cleaner.batch.containers import ContainerTask
 from cleaner.batch.run import Task
@@ -84,6 +85,8 @@ def check(raw: Path, output: Path | None) -> None:
     """Raises UsageError where there is nothing to watch or to go on with."""
     if not raw.is_dir() or output is None:
         raise click.UsageError("--watch needs a folder, and a folder for the bodies: -o CLEAN")
+    if is_remote(raw):
+        raise click.UsageError(f"--watch needs a folder of this machine, which {raw} is not")
     try:
         extra("watchfiles", "watch", "--watch")
     except MissingExtraError as error:

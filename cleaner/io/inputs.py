@@ -74,12 +74,12 @@ def _remote_inputs(folder: Path) -> Iterator[Input]:
             continue
         try:
             with reached(path):
-                kind = kind_or_text(path) if _readable(path) else None
+                if not _readable(path):
+                    continue
+                found = Input(path, name, kind_or_text(path))
         except OSError as error:
-            yield Input(path, name, Kind(formats()["txt"]), error.strerror or str(error))
-        else:
-            if kind is not None:
-                yield Input(path, name, kind)
+            found = Input(path, name, Kind(formats()["txt"]), error.strerror or str(error))
+        yield found
 
 
 def _input(entry: os.DirEntry[str], path: Path, folder: Path, root: Path) -> Input | None:
