@@ -1,4 +1,4 @@
-"""F1 by shape and tool as an SVG: a row a shape, a mark a tool."""
+"""Figures as SVG: F1 by shape and tool, a row a shape, a mark a tool; speeds, a bar a tool."""
 
 from __future__ import annotations
 
@@ -52,5 +52,22 @@ def plot(shapes: dict[str, dict[str, Any]], path: Path) -> None:
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, frameon=False)
+    figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
+    plt.close(figure)
+
+
+def rates(speeds: dict[str, float], path: Path) -> None:
+    """Draw megabytes a second as bars on a scale of powers of ten, the cleaner's in its colour."""
+    names = list(speeds)[::-1]
+    figure, axes = plt.subplots(figsize=(8, 0.28 * len(names) + 1))
+    ours, others = MARKS["cleaner"][0], "#bbbbbb"
+    colours = [ours if name.startswith("cleaner") else others for name in names]
+    bars = axes.barh(names, [speeds[name] for name in names], color=colours)
+    axes.bar_label(bars, [f"{speeds[name]:.3g}" for name in names], padding=3, fontsize=9)
+    axes.set_xscale("log")
+    axes.set_xlabel("MB/s on one core")
+    axes.tick_params(length=0, which="both")
+    for side in ("top", "left", "right"):
+        axes.spines[side].set_visible(False)
     figure.savefig(path, bbox_inches="tight", metadata={"Date": None})
     plt.close(figure)

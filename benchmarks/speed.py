@@ -1,144 +1,144 @@
-"""Speed as ratios, all measured side by side in one run.
+"""Speed as ratios: the cleaner, what one would take in its place, and the limits, side by side.
 
-    python benchmarks/speed.py FOLDER_OR_JSONL [--copies N]
+    python benchmarks/speed.py [--data FOLDER] [--largest MB] [--json FILE] [--plot FILE.svg]
 
-Prints the time of cleaning the same documents with the shipped rules and with 500 and 5,000
-synthetic line rules more, of asking 500 rules one by one, and what part of a run each station
-takes. The rule sets are compiled before the clock starts; compile times are printed apart.
+All pieces of work take turns in one run; a figure is the median of the rounds, in processor
+time of one core, and a ratio the median of the ratios within a round. A first round, in which
+rules are compiled, does not count. Tools that are not installed are named and left out.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import json
 import re
-import time
-from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from data import rows
+import speed_corpus as corpus
+import speed_growth as growth
+import speed_rivals as rivals
+from speed_table import AIMS, Table, machine
 
 from cleaner import Cleaner, load_rules
-from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
-from cleaner.engine.decide import decide
-from cleaner.engine.match import match
-from cleaner.engine.score import Scorer
-from cleaner.rules.model import Pack
 
+RULES = (50, 500, 5000)
 ROUNDS = 5
+SHIPPED = "cleaner: shipped rules"
+WORK = f"{SHIPPED} + 500"  # what others are compared with
+PAGES = "cleaner: pages"
+SCAN = "Hyperscan's raw scan"
+C4, FTFY = list(rivals.TEXT)[:2]
+ONE_BY_ONE = 20  # one document in so many is enough for it
 
 
-def texts(path: Path) -> list[str]:
-    if path.is_dir():
-        return [file.read_text(encoding="utf-8") for file in sorted(path.rglob("*.txt"))]
-    return [row["text"] if "text" in row else "\n".join(row["lines"]) for row in rows(path)]
+def rule_sets() -> dict[str, RuleSet]:
+    shipped = load_rules()
+    sets = {SHIPPED: shipped}
+    sets |= {f"{SHIPPED} + {n}": RuleSet([*shipped.packs, corpus.synthetic(n)]) for n in RULES}
+    return sets | {f"cleaner: {n} rules alone": RuleSet([corpus.synthetic(n)]) for n in RULES}
 
 
-def synthetic(count: int) -> Pack:
-    """Rules of made-up wording: whole lines, line starts and patterns in turn."""
-    chosen = random.Random(7)
-    letters = "abcdefghiklmnoprstuvw"
-
-    def word() -> str:
-        return "".join(chosen.choices(letters, k=chosen.randint(4, 9)))
-
-    rules = []
-    for number in range(count):
-        words = f"{word()} {word()} {word()}"
-        kinds = (
-            {"phrases": [words]},
-            {"starts": [words]},
-            {"regex": rf"(?i)\b{words}\b.{{0,40}}$"},
-        )
-        rules.append(
-            {
-                "id": f"synthetic-{number}",
-                "description": "Made up.",
-                "category": "other",
-                "match": kinds[number % 3],
-            }
-        )
-    return Pack.model_validate({"pack": "synthetic", "description": "Made up.", "rules": rules})
+def one_by_one(texts: list[str]) -> None:
+    """What asking 500 patterns of each line costs."""
+    found = [rule.match.regex for rule in corpus.synthetic(1500).rules]
+    patterns = [re.compile(str(each[0])) for each in found if each]
+    for text in texts:
+        for line in text.split("\n"):
+            for pattern in patterns:
+                pattern.search(line)
 
 
-def best(work: Sequence[Callable[[], None]]) -> list[float]:
-    """The best time of each piece of work in seconds, the pieces taking turns."""
-    times = [float("inf")] * len(work)
-    for _ in range(ROUNDS):
-        for number, each in enumerate(work):
-            start = time.perf_counter()
-            each()
-            times[number] = min(times[number], time.perf_counter() - start)
-    return times
+def text_table(texts: list[str], table: Table) -> Cleaner:
+    """Adds what is done with texts; gives the cleaner with the shipped rules and 500 more."""
+    sets = rule_sets()
+    cleaners = {name: Cleaner(rules) for name, rules in sets.items()}
+    for name, cleaner in cleaners.items():
+        table.add(name, cleaner.clean, texts)
+    for form in (corpus.as_ascii, corpus.curly, corpus.mojibake):
+        formed = [form(text) for text in texts]
+        for name, work in ((WORK, cleaners[WORK].clean), (FTFY, table.made(rivals.TEXT, FTFY))):
+            if work:
+                table.add(f"{name}, {form.__name__.replace('as_', '')}", work, formed)
+    for name in rivals.TEXT:
+        if work := table.made(rivals.TEXT, name):
+            table.add(name, work, texts)
+    size = sum(len(text.encode()) for text in texts)
+    table.add_whole(SCAN, rivals.raw_scan(sets[WORK], texts), size)
+    some = texts[::ONE_BY_ONE]
+    table.add_whole(
+        "500 patterns one by one", partial(one_by_one, some), sum(len(t.encode()) for t in some)
+    )
+    return cleaners[WORK]
+
+
+def page_table(pages: list[bytes], cleaner: Cleaner, table: Table) -> None:
+    table.add(PAGES, cleaner.clean, pages)
+    for name in rivals.PAGES:
+        if work := table.made(rivals.PAGES, name):
+            table.add(f"{name}: pages", work, pages)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("documents", type=Path)
-    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--data", type=Path, help="texts (.txt, .jsonl) and pages (.html)")
+    parser.add_argument("--documents", type=int, default=100)
+    parser.add_argument("--pages", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--largest", type=int, default=1, metavar="MB", help="of one document")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--plot", type=Path)
     args = parser.parse_args()
-    documents = texts(args.documents) * args.copies
-    size = sum(map(len, documents)) / 1e6
-    shipped = load_rules()
-    cleaners = {"shipped": Cleaner(shipped)}
-    for extra in (500, 5000):
-        cleaners[f"+{extra}"] = Cleaner(RuleSet([*shipped.packs, synthetic(extra)]))
-    for name, cleaner in cleaners.items():
-        start = time.perf_counter()
-        cleaner.clean("warm")
-        print(
-            f"first document, {name} rules, compiled or cached: {time.perf_counter() - start:.2f} s"
-        )
-
-    def run(cleaner: Cleaner) -> Callable[[], None]:
-        return lambda: [cleaner.clean(text) for text in documents] and None
-
-    patterns = [
-        re.compile(str(rule.match.regex[0])) for rule in synthetic(1500).rules if rule.match.regex
-    ]
-
-    def one_by_one() -> None:
-        for text in documents[: max(1, len(documents) // 20)]:
-            for line in text.split("\n"):
-                for pattern in patterns:
-                    pattern.search(line)
-
-    *times, single = best([*map(run, cleaners.values()), one_by_one])
-    print(f"{len(documents)} documents, {size:.1f} million characters")
-    for name, seconds in zip(cleaners, times, strict=True):
-        rate, ratio = size / seconds, seconds / times[0]
-        print(f"{name:<8} {seconds:7.3f} s {rate:7.1f} M characters/s  ratio {ratio:.2f}")
-    scaled = single * len(documents) / max(1, len(documents) // 20)
-    print(f"500 patterns one by one, nothing else: {scaled:.2f} s, ratio {scaled / times[0]:.1f}")
-    stations(shipped, documents)
-
-
-def stations(rules: RuleSet, documents: Sequence[str]) -> None:
-    """The share of each station in one run."""
-    spent = dict.fromkeys(("view", "match", "decide", "all"), 0.0)
-    for text in documents:
-        start = time.perf_counter()
-        document = Document(text)
-        _ = document.view
-        viewed = time.perf_counter()
-        hits, context = match(rules, document, complete=False)
-        matched = time.perf_counter()
-        decide(hits, context, Scorer(rules, context))
-        decided = time.perf_counter()
-        Cleaner(rules).clean(text)
-        for name, seconds in zip(
-            spent,
-            (viewed - start, matched - viewed, decided - matched, time.perf_counter() - decided),
-            strict=True,
-        ):
-            spent[name] += seconds
-    print(
-        "  ".join(
-            f"{name} {spent[name] / spent['all']:.0%}" for name in ("view", "match", "decide")
+    texts = corpus.texts(args.data, args.documents)
+    pages = corpus.pages(args.data, args.pages)
+    table = Table()
+    cleaner = text_table(texts, table)
+    if pages:
+        page_table(pages, cleaner, table)
+    table.measure(args.rounds)
+    table.show(beside=WORK)
+    sizes = growth.by_size(cleaner, texts, args.largest)
+    processes = growth.by_processes(cleaner, texts, args.rounds)
+    reached = {
+        "against datatrove": table.times(C4, WORK),
+        "against ftfy": table.times(FTFY, WORK),
+        "share of the raw scan": table.times(SCAN, WORK),
+        "5,000 rules against 50": table.times(
+            "cleaner: 5000 rules alone", "cleaner: 50 rules alone"
         ),
-        "of a run",
-    )
+        "5,000 more rules against 50": table.times(f"{SHIPPED} + 5000", f"{SHIPPED} + 50"),
+        "2 processes against 1": processes["cleaner"],
+        "pages against trafilatura": table.times(PAGES, "trafilatura: pages"),
+        "growth": growth.spread(sizes),
+    }
+    show_aims(reached)
+    figures = {
+        **machine(),
+        "corpus": str(args.data or "fixtures"),
+        "texts": len(texts),
+        "pages": len(pages),
+        "rounds": args.rounds,
+        "rows": table.rows(),
+        "seconds per MB by size": sizes,
+        "two processes": processes,
+        "reached": reached,
+        "missing": table.missing,
+    }
+    if args.json:
+        args.json.write_text(json.dumps(figures, indent=1) + "\n")
+    if args.plot:
+        from plot import rates
+
+        rates({row["name"]: row["MB/s"] for row in figures["rows"]}, args.plot)
+
+
+def show_aims(reached: dict[str, float | None]) -> None:
+    print(f"\n{'aim':<32}{'wanted':>10}{'reached':>10}")
+    for name, value in reached.items():
+        sign, wanted = AIMS[name]
+        given = "-" if value is None else f"{value:.3g}"
+        print(f"{name:<32}{f'{sign}{wanted:g}':>10}{given:>10}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,95 @@
+"""What `speed.py` measures over sizes of a document and over numbers of processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from statistics import median
+
+from speed_corpus import grown
+
+from cleaner import Cleaner
+
+KB, MB = 1000, 1_000_000
+_ENOUGH = 300 * KB  # of text for one measurement
+_FEW = 10 * MB  # from here on once is enough
+
+
+def by_size(cleaner: Cleaner, texts: Sequence[str], largest: int) -> dict[str, float]:
+    """Seconds a megabyte for one document of 1 KB, ten times as much, and so on.
+
+    largest: of the documents, in MB.
+    """
+    found = {}
+    size = KB
+    while size <= largest * MB:
+        pieces = _pieces(texts, size)
+        seconds = []
+        for _ in range(1 if size >= _FEW else 5):
+            start = time.process_time()
+            for piece in pieces:
+                cleaner.clean(piece)
+            seconds.append(time.process_time() - start)
+        name = f"{size // KB} KB" if size < MB else f"{size // MB} MB"
+        found[name] = median(seconds) / sum(len(p.encode()) for p in pieces) * MB
+        print(f"one document of {name:<8}{found[name]:>8.3f} s a MB", flush=True)
+        size *= 10
+    return found
+
+
+def _pieces(texts: Sequence[str], size: int) -> list[str]:
+    """Enough documents of a size, each made of other texts as far as they go."""
+    count = max(1, _ENOUGH // size)
+    return [
+        grown([*texts[at % len(texts) :], *texts[: at % len(texts)]], size) for at in range(count)
+    ]
+
+
+def spread(sizes: dict[str, float]) -> float:
+    """The slowest size against the quickest."""
+    return max(sizes.values()) / min(sizes.values())
+
+
+def by_processes(cleaner: Cleaner, texts: Sequence[str], rounds: int) -> dict[str, float]:
+    """How many times as quick two processes are as one, by the clock on the wall.
+
+    Beside the cleaner a loop of plain Python, which shows what the machine has to give.
+    """
+    global _cleaner
+    _cleaner = cleaner
+    documents = list(texts) * max(1, round(4 * _ENOUGH / sum(map(len, texts))))
+    ratios = {
+        "cleaner": _two_against_one(_clean, documents, rounds),
+        "a loop": _two_against_one(_count, [20_000] * 100, rounds),
+    }
+    for name, ratio in ratios.items():
+        print(f"two processes against one, {name}: {ratio:.2f} times as quick")
+    return ratios
+
+
+_cleaner: Cleaner
+
+
+def _clean(document: str) -> int:
+    return len(_cleaner.clean(document).body)
+
+
+def _count(steps: int) -> int:
+    return sum(range(steps))
+
+
+def _two_against_one(work: Callable[..., int], documents: Sequence[object], rounds: int) -> float:
+    context = get_context("fork")  # they have the rules, which cost no time then
+    pools = [ProcessPoolExecutor(n, mp_context=context) for n in (1, 2)]
+    seconds: list[list[float]] = [[], []]
+    for turn in range(rounds + 1):
+        for number, pool in enumerate(pools):
+            start = time.perf_counter()
+            sum(pool.map(work, documents, chunksize=max(1, len(documents) // 16)))
+            if turn:  # the first starts the processes
+                seconds[number].append(time.perf_counter() - start)
+    for pool in pools:
+        pool.shutdown()
+    return median(one / two for one, two in zip(*seconds, strict=True))
