@@ -1,12 +1,17 @@
-"""cleaner: clean article bodies out of raw scrapes, by rules in YAML, with a full trace."""
+"""cleaner: clean article bodies out of raw scrapes, by rules in YAML, with a full trace.
+
+What it gives is imported when it is first asked for, so `import cleaner` costs next to nothing.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cleaner.engine.compile import load_rules
-from cleaner.pipeline import Cleaner
-from cleaner.result import CleanResult
+if TYPE_CHECKING:
+    from cleaner.engine.compile import load_rules
+    from cleaner.pipeline import Cleaner
+    from cleaner.result import CleanResult
 
 __all__ = ["CleanResult", "Cleaner", "clean", "load_rules"]
 __version__ = "0.1.0"
@@ -25,4 +30,26 @@ def clean(
 
 @cache
 def _shipped() -> Cleaner:
+    from cleaner.engine.compile import load_rules
+    from cleaner.pipeline import Cleaner
+
     return Cleaner(load_rules())
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of this module
+    _HOMES = {
+        "CleanResult": "cleaner.result",
+        "Cleaner": "cleaner.pipeline",
+        "load_rules": "cleaner.engine.compile",
+    }
+
+    def __getattr__(name):
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -6,7 +6,15 @@ from importlib import import_module
 
 import click
 
-_COMMANDS = ("clean", "explain", "audit", "restore", "eval", "rules")
+# What each does, in the words of `cleaner --help`, which so imports none of them.
+_COMMANDS = {
+    "clean": "Clean a file, a folder, a container or stdin.",
+    "explain": "Show what was removed, and which rule did it.",
+    "audit": "What a run took, by rule, site and category.",
+    "restore": "Rebuild the raw texts, or take a rule back.",
+    "eval": "Score the rules against articles you labelled.",
+    "rules": "List, show, test, check and make rules.",
+}
 
 
 class _Commands(click.Group):
@@ -14,6 +22,10 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
