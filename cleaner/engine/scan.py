@@ -41,7 +41,9 @@ class Scanner:
 
     def __init__(self, finders: Sequence[tuple[str, Condition]]) -> None:
         """finders: unique names, each with the condition whose wording to look for."""
-        self._databases = [_Database(finders, any_case) for any_case in (False, True)]
+        self._names = [name for name, _ in finders]
+        conditions = [condition for _, condition in finders]
+        self._databases = [_Database(conditions, any_case) for any_case in (False, True)]
 
     def scan(self, view: str) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
@@ -57,13 +59,14 @@ class Scanner:
     @property
     def unscanned(self) -> frozenset[str]:
         """The finders whose wording Hyperscan cannot look for; they are never reported."""
-        return frozenset(id_ for database in self._databases for id_ in database.stored.unscanned)
+        numbers = {n for database in self._databases for n in database.stored.unscanned}
+        return frozenset(self._names[number] for number in numbers)
 
 
 class _Database:
     """A Hyperscan database, which is made or read when first asked for."""
 
-    def __init__(self, finders: Sequence[tuple[str, Condition]], any_case: bool) -> None:
+    def __init__(self, finders: Sequence[Condition], any_case: bool) -> None:
         self._finders = finders
         self._any_case = any_case
         self._local = threading.local()
@@ -95,10 +98,9 @@ class _Database:
     @cached_property
     def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
         """The finders of all expressions in a row; where in it those of each start; how many."""
-        number = {id_: n for n, (id_, _) in enumerate(self._finders)}
         owners = self.stored.owners
-        count = np.array([len(ids) for ids in owners], dtype=np.int64)
-        row = np.array([number[id_] for ids in owners for id_ in ids], dtype=np.int64)
+        count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
+        row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
         return row, np.cumsum(count) - count, count
 
     @property
@@ -129,23 +131,23 @@ class _Database:
         cache.write(self._fingerprint, stored)
         return database, stored
 
-    def _compile(self) -> tuple[hyperscan.Database, list[list[str]], list[str]]:
-        """The database, the rules that each of its expressions stands for, those left out."""
-        owners: dict[Probe, list[str]] = {}
-        unscanned: set[str] = set()
-        for id_, finder in self._finders:
+    def _compile(self) -> tuple[hyperscan.Database, list[list[int]], list[int]]:
+        """The database, the finders that each of its expressions stands for, those left out."""
+        owners: dict[Probe, list[int]] = {}
+        unscanned: set[int] = set()
+        for number, finder in enumerate(self._finders):
             try:
                 for probe in finder.probes():
                     if probe.any_case is self._any_case:
-                        owners.setdefault(probe, []).append(id_)
+                        owners.setdefault(probe, []).append(number)
             except Unscannable:
-                unscanned.add(id_)
+                unscanned.add(number)
         probes = list(owners)
         try:
             database = _database_of(probes)
         except hyperscan.error:
             refused = set(_refused(probes))
-            unscanned.update(id_ for probe in refused for id_ in owners[probe])
+            unscanned.update(number for probe in refused for number in owners[probe])
             probes = [probe for probe in probes if probe not in refused]
             database = _database_of(probes)
         return database, [owners[probe] for probe in probes], sorted(unscanned)
@@ -154,7 +156,7 @@ class _Database:
     def _fingerprint(self) -> str:
         """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
-        parts += [self._any_case, [[id_, c.key, c.wording] for id_, c in self._finders]]
+        parts += [self._any_case, [[c.key, c.wording] for c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from cleaner import disk_cache
 from cleaner.rules import yaml_tree
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.lint import Finding, lint_layers, lint_rule
@@ -17,13 +21,20 @@ from cleaner.rules.validation import error_at, invalid
 from cleaner.rules.yaml_tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A pack and the file it came from, with the place of each of its parts."""
+    """A pack and the file it came from."""
 
     file: str
     pack: Pack
-    tree: Node
+    text: str
+
+    @cached_property
+    def tree(self) -> Node:
+        """The place of each part, which only errors and editors ask for."""
+        tree, _ = yaml_tree.read(self.text)
+        assert tree is not None
+        return tree
 
     def error(self, finding: Finding) -> PackError:
         """A finding of `lint` with its place in the file."""
@@ -42,7 +53,7 @@ def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list
     """
     sources: list[Source] = []
     # The tests lint what ships; to do so at every start would take a second.
-    sources += read_folder(shipped_folder(), lint=False)
+    sources += _shipped()
     for folder in folders:
         sources += read_folder(folder)
     findings = lint_layers([source.pack for source in sources])
@@ -54,6 +65,29 @@ def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list
             if name not in names:
                 raise ValueError(f'there is no pack "{name}": {suggestion(name, names)}')
         sources = [s if s.pack.pack in only else s.without_rules() for s in sources]
+    return sources
+
+
+def _shipped() -> list[Source]:
+    """The shipped packs. What their YAML says is kept on disk, since reading it takes half a
+    second; the models see it anew each time."""
+    folder = shipped_folder()
+    try:
+        texts = {str(path): path.read_text(encoding="utf-8") for path in pack_files(folder)}
+    except (OSError, UnicodeDecodeError):
+        return read_folder(folder, lint=False)  # which says what is wrong
+    code = Path(yaml_tree.__file__).read_text(encoding="utf-8")
+    digest = hashlib.sha256("\0".join([code, *texts.values()]).encode()).hexdigest()
+    known = disk_cache.read(f"{digest}.packs")
+    if known is not None:
+        try:
+            packs = [Pack.model_validate(value) for value in json.loads(known)]
+            return [Source(*of) for of in zip(texts, packs, texts.values(), strict=True)]
+        except (ValueError, TypeError):
+            pass  # written by another version
+    sources = read_folder(folder, lint=False)
+    values = [source.tree.value() for source in sources]
+    disk_cache.write(f"{digest}.packs", json.dumps(values).encode())
     return sources
 
 
@@ -81,10 +115,9 @@ def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
                 )
             ]
         )
-    files = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
     sources: list[Source] = []
     errors: list[PackError] = []
-    for path in files:
+    for path in pack_files(folder):
         try:
             sources.append(read_pack(path, lint=lint))
         except RulesError as error:
@@ -93,6 +126,11 @@ def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
     if errors:
         raise RulesError(errors)
     return sources
+
+
+def pack_files(folder: Path) -> list[Path]:
+    """The packs of a folder and its subfolders, in the order in which they layer."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
 
 
 def read_pack(path: Path, *, lint: bool = True) -> Source:
@@ -143,7 +181,8 @@ def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
     except ValidationError as error:
         errors += [invalid(file, tree, details) for details in error.errors()]
         raise RulesError(errors) from None
-    source = Source(file, pack, tree)
+    source = Source(file, pack, text)
+    source.__dict__["tree"] = tree
     for number, rule in enumerate(pack.rules if lint else ()):
         errors += [source.error(finding.inside("rules", number)) for finding in lint_rule(rule)]
     if errors:
@@ -152,20 +191,19 @@ def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
 
 
 def _duplicate_ids(sources: Sequence[Source]) -> Iterator[PackError]:
-    first: dict[str, PackError] = {}
+    first: dict[str, tuple[Source, int]] = {}
     for source in sources:
         for number, rule in enumerate(source.pack.rules):
-            here = source.error(Finding(("rules", number, "id"), "this id is taken", ""))
-            before = first.setdefault(rule.id, here)
-            if before is not here:
-                yield PackError(
-                    here.file,
-                    here.line,
-                    here.column,
-                    here.message,
-                    f"choose another; the first is in {before.file}:{before.line}",
-                    rule.id,
-                )
+            before, place = first.setdefault(rule.id, (source, number))
+            if (before, place) != (source, number):
+                there = before.error(_taken(place))
+                here = source.error(_taken(number))
+                mend = f"choose another; the first is in {there.file}:{there.line}"
+                yield replace(here, mend=mend, rule=rule.id)
+
+
+def _taken(number: int) -> Finding:
+    return Finding(("rules", number, "id"), "this id is taken", "")
 
 
 _WORDING_KEYS = frozenset((*Rule.WORDING, "replace", "lexicons", "site", "before", "after", "keep"))
