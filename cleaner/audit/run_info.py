@@ -14,7 +14,7 @@ from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.inputs import STATE
 from cleaner.pipeline import Cleaner
-from cleaner.rules.model import Pack
+from cleaner.rules.load import packs_from_json, packs_to_json
 
 _NAME = "run.json"
 
@@ -44,10 +44,7 @@ class RunInfo:
         cls, state: Path, raw: Path, cleaner: Cleaner, text_field: str | None, language: str | None
     ) -> RunInfo:
         """Write down how a run is made, before its first document. Raises OSError."""
-        packs = [
-            pack.model_dump_json(by_alias=True, exclude_none=True) for pack in cleaner.rules.packs
-        ]
-        content = f"[{','.join(packs)}]"
+        content = packs_to_json(cleaner.rules.packs)
         info = cls(
             str(raw.resolve()),
             digest(content),
@@ -89,7 +86,7 @@ class RunInfo:
             content = path.read_bytes().decode()
             if digest(content) != self.rules:
                 raise AuditError(f"{path} was changed since the run")
-            packs = [Pack.model_validate(each) for each in json.loads(content)]
+            packs = packs_from_json(content)
         except AuditError:
             raise
         except (OSError, ValueError) as error:

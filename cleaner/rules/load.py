@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -188,6 +188,16 @@ def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
     if errors:
         raise RulesError(errors)
     return source
+
+
+def packs_to_json(packs: Iterable[Pack]) -> str:
+    """Packs as one text, to be kept or sent; the same packs give the same text."""
+    return f"[{','.join(p.model_dump_json(by_alias=True, exclude_none=True) for p in packs)}]"
+
+
+def packs_from_json(text: str) -> list[Pack]:
+    """The inverse of `packs_to_json`. Raises ValueError."""
+    return [Pack.model_validate(each) for each in json.loads(text)]
 
 
 def _duplicate_ids(sources: Sequence[Source]) -> Iterator[PackError]:

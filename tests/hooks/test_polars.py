@@ -1,0 +1,76 @@
+"""The hook for polars, in polars."""
+
+import pickle
+
+from tests.conftest import needs
+from tests.hooks.made import (
+    BINARY,
+    BODIES,
+    CLEANER,
+    OWN_RAW,
+    PAGE,
+    RAW,
+    RESULTS,
+    URLS,
+    own_rules,
+    spans,
+    spans_of,
+)
+
+polars = needs("polars")
+
+from cleaner.hooks.hook import COLUMNS  # noqa: E402
+from cleaner.hooks.polars import ExprCleaner  # noqa: E402
+
+CLEAN = ExprCleaner(rules=CLEANER.rules)
+FRAME = polars.DataFrame({"n": range(5), "text": RAW, "url": URLS})
+
+
+def test_bodies_are_those_of_the_cleaner_and_other_columns_stay():
+    cleaned = FRAME.with_columns(ExprCleaner()(polars.col("text"), url="url")).unnest("cleaned")
+    assert cleaned.select(FRAME.columns).equals(FRAME)
+    assert cleaned["body"].to_list() == BODIES
+    for removals, result in zip(cleaned["removals"].to_list(), RESULTS, strict=True):
+        assert spans_of(removals) == spans(result)
+
+
+def test_lazy_frames_know_the_schema_and_the_streaming_engine_runs_it():
+    lazy = FRAME.lazy().with_columns(CLEAN("text", url="url")).unnest("cleaned")
+    assert lazy.collect_schema().names() == [*FRAME.columns, *COLUMNS]
+    for engine in ("in-memory", "streaming"):
+        assert lazy.collect(engine=engine)["body"].to_list() == BODIES
+
+
+def test_it_filters():
+    kept = FRAME.filter(CLEAN("text").struct.field("verdict") == "keep")
+    assert kept.height == 5
+
+
+def test_series_bytes_and_missing_values():
+    texts = polars.Series([PAGE, BINARY, None])
+    cleaned = CLEAN(texts).struct.unnest()
+    assert cleaned["body"].to_list() == [CLEANER.clean(PAGE).body, None, None]
+    assert cleaned["page"].to_list()[0]["title"] == "The talks"
+    assert "not a text file" in cleaned["error"][1]
+    assert cleaned["error"][2] is None
+    assert CLEAN(polars.Series([None, None])).struct.field("body").to_list() == [None, None]
+
+
+def test_an_empty_frame_has_the_same_columns():
+    empty = FRAME.clear().with_columns(CLEAN("text"))
+    assert empty.schema == FRAME.with_columns(CLEAN("text")).schema
+
+
+def test_own_rules_and_a_plan_that_travels(tmp_path):
+    clean = ExprCleaner(rules=own_rules(tmp_path / "own"))
+    frame = polars.DataFrame({"text": [OWN_RAW, OWN_RAW], "link": ["https://example.org/a", None]})
+    expression = clean("text", url=polars.col("link")).struct.field("body")
+    expected = [False, True]
+    assert frame.select(expression)["body"].str.contains("snows").to_list() == expected
+    assert (
+        pickle.loads(pickle.dumps(clean))(frame["text"], url=frame["link"])
+        .struct.field("body")
+        .str.contains("snows")
+        .to_list()
+        == expected
+    )
