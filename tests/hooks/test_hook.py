@@ -27,6 +27,7 @@ from tests.hooks.made import (
 )
 
 HOSTS = {
+    "huggingface": "datasets",
     "pandas": "pandas",
     "polars": "polars",
 }
