@@ -27,6 +27,7 @@ from tests.hooks.made import (
 )
 
 HOSTS = {
+    "datatrove": "datatrove",
     "huggingface": "datasets",
     "pandas": "pandas",
     "polars": "polars",
