@@ -31,6 +31,7 @@ HOSTS = {
     "huggingface": "datasets",
     "pandas": "pandas",
     "polars": "polars",
+    "ray": "ray",
     "spark": "pyspark",
 }
 
