@@ -29,6 +29,7 @@ from tests.hooks.made import (
 HOSTS = {
     "datatrove": "datatrove",
     "huggingface": "datasets",
+    "langchain": "langchain_core",
     "pandas": "pandas",
     "polars": "polars",
     "ray": "ray",
