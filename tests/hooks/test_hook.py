@@ -30,6 +30,7 @@ HOSTS = {
     "datatrove": "datatrove",
     "huggingface": "datasets",
     "langchain": "langchain_core",
+    "llamaindex": "llama_index",
     "pandas": "pandas",
     "polars": "polars",
     "ray": "ray",
