@@ -28,6 +28,7 @@ from tests.hooks.made import (
 
 HOSTS = {
     "datatrove": "datatrove",
+    "haystack": "haystack",
     "huggingface": "datasets",
     "langchain": "langchain_core",
     "llamaindex": "llama_index",
