@@ -35,6 +35,7 @@ HOSTS = {
     "pandas": "pandas",
     "polars": "polars",
     "ray": "ray",
+    "spacy": "spacy",
     "spark": "pyspark",
 }
 
