@@ -35,6 +35,7 @@ HOSTS = {
     "pandas": "pandas",
     "polars": "polars",
     "ray": "ray",
+    "scrapy": "scrapy",
     "spacy": "spacy",
     "spark": "pyspark",
 }
