@@ -9,6 +9,7 @@ import click
 # What each does, in the words of `cleaner --help`, which so imports none of them.
 _COMMANDS = {
     "clean": "Clean a file, a folder, a container or stdin.",
+    "filter": "Clean records in a pipe, one after another.",
     "explain": "Show what was removed, and which rule did it.",
     "audit": "What a run took, by rule, site and category.",
     "restore": "Rebuild the raw texts, or take a rule back.",
@@ -43,6 +44,7 @@ def main() -> None:
     Examples:
       cleaner clean raw/ -o clean/          a folder of raw articles
       cleaner clean article.txt             one article, its body on the terminal
+      cleaner filter --jsonl < a > b        the same in a pipe, a record at a time
       cleaner explain article.txt           what was taken, and which rule did it
       cleaner audit clean/                  what a run took, by rule, site and category
       cleaner restore clean/ -o raw-again/  the raw text again, or a bad rule taken back

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options, Row
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.engine.compile import RuleSet
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 haystack = extra("haystack", "haystack", "the hook for Haystack")
 

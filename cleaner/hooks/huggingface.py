@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaner.hooks.arrow import TableCleaner
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 datasets = extra("datasets", "huggingface", "the hook for Hugging Face datasets")
 

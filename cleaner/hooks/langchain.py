@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cleaner.hooks.documents import DocumentCleaner
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 documents = extra("langchain_core.documents", "langchain", "the hook for LangChain")
 loaders = extra("langchain_core.document_loaders", "langchain", "the hook for LangChain")

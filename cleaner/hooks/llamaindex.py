@@ -15,7 +15,7 @@ from pydantic import Field
 
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.hooks.hook import COLUMNS, Hook, Options
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

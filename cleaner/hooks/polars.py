@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.hooks import arrow
 from cleaner.hooks.hook import Hook, Options
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

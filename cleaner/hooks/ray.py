@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from cleaner.hooks.arrow import TableCleaner
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 extra("ray.data", "ray", "the hook for Ray Data")
 

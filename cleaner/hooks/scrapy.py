@@ -23,7 +23,7 @@ import logging
 from typing import TYPE_CHECKING, Any, cast
 
 from cleaner.hooks.hook import Hook, Options
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Self

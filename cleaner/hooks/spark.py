@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cleaner.hooks.arrow import TableCleaner
-from cleaner.io.extras import extra
+from cleaner.extras import extra
 
 extra("pyspark", "spark", "the hook for Spark")
 arrow = extra("pyspark.sql.pandas.types", "spark", "the hook for Spark")

@@ -11,7 +11,7 @@ from cleaner import load_rules
 from cleaner.hooks.arrow import TableCleaner, structs
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import COLUMNS, Hook, row_of
-from cleaner.io.extras import MissingExtraError
+from cleaner.extras import MissingExtraError
 from cleaner.rules.errors import RulesError
 from tests.hooks.made import (
     BINARY,
