@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cleaner.extras import extra
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options, Row
-from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

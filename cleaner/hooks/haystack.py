@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cleaner.engine.compile import RuleSet
+from cleaner.extras import extra
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options
-from cleaner.extras import extra
 
 haystack = extra("haystack", "haystack", "the hook for Haystack")
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cleaner.hooks.documents import DocumentCleaner
 from cleaner.extras import extra
+from cleaner.hooks.documents import DocumentCleaner
 
 documents = extra("langchain_core.documents", "langchain", "the hook for LangChain")
 loaders = extra("langchain_core.document_loaders", "langchain", "the hook for LangChain")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from cleaner.extras import extra
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import Options
-from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

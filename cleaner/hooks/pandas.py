@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.hooks.hook import COLUMNS, Hook, Options
 from cleaner.extras import extra
+from cleaner.hooks.hook import COLUMNS, Hook, Options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -11,9 +11,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cleaner.extras import extra
 from cleaner.hooks import arrow
 from cleaner.hooks.hook import Hook, Options
-from cleaner.extras import extra
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -14,8 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from cleaner.hooks.arrow import TableCleaner
 from cleaner.extras import extra
+from cleaner.hooks.arrow import TableCleaner
 
 extra("ray.data", "ray", "the hook for Ray Data")
 

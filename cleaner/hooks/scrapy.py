@@ -22,8 +22,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
-from cleaner.hooks.hook import Hook, Options
 from cleaner.extras import extra
+from cleaner.hooks.hook import Hook, Options
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cleaner.hooks.arrow import TableCleaner
 from cleaner.extras import extra
+from cleaner.hooks.arrow import TableCleaner
 
 extra("pyspark", "spark", "the hook for Spark")
 arrow = extra("pyspark.sql.pandas.types", "spark", "the hook for Spark")

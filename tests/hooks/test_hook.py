@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from cleaner import load_rules
+from cleaner.extras import MissingExtraError
 from cleaner.hooks.arrow import TableCleaner, structs
 from cleaner.hooks.documents import DocumentCleaner
 from cleaner.hooks.hook import COLUMNS, Hook, row_of
-from cleaner.extras import MissingExtraError
 from cleaner.rules.errors import RulesError
 from tests.hooks.made import (
     BINARY,
