@@ -45,10 +45,11 @@ def memory(pid: int) -> int:
     try:
         status = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
         total += int(status.partition("\nPss:")[2].split()[0]) * 1024
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+        tasks = Path(f"/proc/{pid}/task").iterdir()  # a child is one of the thread that made it
+        children = [(task / "children").read_text(encoding="ascii").split() for task in tasks]
     except (OSError, IndexError):  # it has just ended
         return total
-    return total + sum(map(memory, map(int, children.split())))
+    return total + sum(memory(int(child)) for each in children for child in each)
 
 
 def clean(raw: Path, out: Path, *options: str) -> tuple[int, float]:

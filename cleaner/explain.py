@@ -76,11 +76,14 @@ def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing
 
 
 def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]:
-    """The lines that a rule hit; if there are none, those that came nearest.
+    """The lines that a rule hit; if there are none, those that came nearest. None of a rule that
+    takes nodes of pages.
 
     Raises KeyError for an id that no rule has.
     """
     each, context = rules.rules[id_], context_of(passage.document, passage.hits)
+    if each.rule.match.html:
+        return []
     lines = [n for n, text in enumerate(passage.document.view) if text]
     if each.rule.match.score and not context.hits.get(id_):
         return _least_likely(each.rule, passage)
@@ -115,8 +118,8 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
     rule = each.rule
     if line in context.hits.get(rule.id, ()):
         return Standing(rule.id, line, *_outcome(each, passage, line))
-    if rule.match.score:
-        return None  # `judgements` says why
+    if rule.match.score or rule.match.html:
+        return None  # `judgements` says why; what took nodes stands in `CleanResult.pruned`
     failing = _failing(each.match, context, line)
     if not speaks(each, passage.result.language):
         detail = f"the document is in {passage.result.language}, the rule is for {each.language}"

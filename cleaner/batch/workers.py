@@ -28,10 +28,13 @@ _MB = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may take: seconds (for each MB of it, or part of one), bytes of memory."""
+    """What one document may take: seconds (for each MB of it, or part of one), bytes of memory.
+
+    late_again: whether one that took too long is tried once more, alone."""
 
     seconds: float | None = 60.0
     memory: int | None = None
+    late_again: bool = True
 
 
 @dataclass(slots=True)
@@ -115,7 +118,8 @@ class Workers(Pool[AnyJob]):
         for worker in busy.values():
             if (late := self._late(worker, now)) is not None:
                 worker.process.kill()
-                complete += self._lost(worker, f"took longer than {late:g} s (--timeout)")
+                reason = f"took longer than {late:g} s (--timeout)"
+                complete += self._lost(worker, reason, again=self._limits.late_again)
         self.dispatch()
         return complete
 
@@ -132,7 +136,9 @@ class Workers(Pool[AnyJob]):
         allowed = self._limits.seconds * max(1.0, getattr(part, "weight", 0) / _MB)
         return allowed if now - worker.since > allowed else None
 
-    def _lost(self, worker: _Worker[AnyJob], reason: str) -> list[Pending[AnyJob]]:
+    def _lost(
+        self, worker: _Worker[AnyJob], reason: str, *, again: bool = True
+    ) -> list[Pending[AnyJob]]:
         """A worker is gone: try the part it had in hand alone, or say that it failed."""
         assignment, at = worker.assignment, worker.at.value
         assert assignment is not None
@@ -140,13 +146,13 @@ class Workers(Pool[AnyJob]):
         worker.connection.close()
         worker.process.join()
         pending, indices = assignment.pending, assignment.indices
-        if assignment.alone:
+        if assignment.alone or (not again and len(indices) == 1):
             return assignment.answered([Failure("quarantined", reason)])
         culprits = [indices[at]] if at < len(indices) else indices
         rest = [index for index in indices if index not in culprits]
-        again = [Assignment(pending, rest)] if rest else []
+        others = [Assignment(pending, rest)] if rest else []
         alone = [Assignment(pending, [index], alone=True) for index in culprits]
-        self.ready.extendleft(reversed(again + alone))
+        self.ready.extendleft(reversed(others + alone))
         return []
 
     def _cause_of_death(self, worker: _Worker[AnyJob]) -> str:
@@ -162,7 +168,7 @@ class Workers(Pool[AnyJob]):
         return f"its worker process died (exit status {status})"
 
     def _started(self) -> _Worker[AnyJob]:
-        context = _context()
+        context = _context(type(self._work).__module__)
         here, there = context.Pipe()
         at = context.RawValue("q", 0)
         arguments = (there, at, self._work, self._limits.memory)
@@ -189,12 +195,15 @@ class Workers(Pool[AnyJob]):
         self.ready.clear()
 
 
-def _context() -> Any:
-    """How processes start: copies of this one have the rules already, where that is safe."""
+def _context(module: str) -> Any:
+    """How processes start: copies of this one have the rules already, where that is safe.
+
+    module: what they need, imported once and not in each of them.
+    """
     if sys.platform != "linux":
         return get_context("spawn")
     if threading.active_count() == 1:
         return get_context("fork")
     context = get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.batch.work"])  # imported once, and not in each child
+    context.set_forkserver_preload([module])
     return context

@@ -14,6 +14,7 @@ _COMMANDS = {
     "audit": "What a run took, by rule, site and category.",
     "restore": "Rebuild the raw texts, or take a rule back.",
     "eval": "Score the rules against articles you labelled.",
+    "serve": "Clean over HTTP.",
     "rules": "List, show, test, check and make rules.",
 }
 

@@ -137,7 +137,10 @@ def _rule(passage: Passage, id_: str, standings: list[Standing], off: bool) -> I
     if off:
         yield Text("  is switched off")
         return
-    if all(each.state == "near" for each in standings):
+    pruned = [node for node in passage.result.pruned if node.rule == id_]
+    for node in pruned:
+        yield Text(f"  took {node.xpath}: {visible(node.text)[:100]}")
+    if not pruned and all(each.state == "near" for each in standings):
         yield Text(
             "  hits no line" + ("; these come nearest:" if standings else ", and none comes near")
         )

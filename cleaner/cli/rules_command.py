@@ -19,6 +19,7 @@ from cleaner.cli.new_rule import NewRule, append_rule
 from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples, check_numbers
 from cleaner.rules.errors import PackError, RulesError, suggestion
+from cleaner.rules.listing import listed
 from cleaner.rules.load import Source, load_packs
 from cleaner.rules.model import CATEGORIES
 from cleaner.rules.schema import schema_file
@@ -34,14 +35,9 @@ def command() -> None:
 def list_rules(rules: RuleSet) -> None:
     """Every rule, with its pack, its kind of junk, and what it takes."""
     table = Table("rule", "pack", "category", "where", "takes", "status")
-    for id_, each in sorted(rules.rules.items(), key=lambda item: (item[1].pack, item[0])):
-        rule = each.rule
-        takes = (
-            "protects" if rule.protect else "replaces" if rule.replace is not None else rule.scope
-        )
-        status = "off" if id_ in rules.disabled else rule.status
-        slow = ", every line" if id_ in rules.unscanned else ""
-        table.add_row(id_, each.pack, rule.category, rule.where, takes, status + slow)
+    for each in listed(rules):
+        slow = ", every line" if each.every_line else ""
+        table.add_row(each.id, each.pack, each.category, each.where, each.takes, each.status + slow)
     console = terminal()
     console.print(table)
     console.print(f"{len(rules.rules)} rules")

@@ -1,0 +1,1 @@
+"""Cleaning over HTTP, for those who cannot import Python. The work is done in other processes."""
