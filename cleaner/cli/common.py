@@ -17,13 +17,30 @@ from cleaner.audit.run_info import state_of
 from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.extras import MissingExtraError
 from cleaner.io.names import real
+from cleaner.rules.archive import Archive, archive_of
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
 from cleaner.visible import visible as visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
-RULES_TYPE = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class RulesAt(click.Path):
+    """A folder of packs, or an archive of them that a checksum pins."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        """See click.ParamType."""
+        try:
+            found = archive_of(value) if isinstance(value, str) else None
+        except ValueError as error:
+            self.fail(str(error), param, context)
+        return found or super().convert(value, param, context)
 
 
 class PathOrAddress(click.Path):
@@ -58,9 +75,9 @@ folders_option = click.option(
     "--rules",
     "folders",
     multiple=True,
-    type=RULES_TYPE,
+    type=RulesAt(),
     metavar="DIR",
-    help="Layer a folder of own packs on top (repeatable).",
+    help="Layer a folder of own packs on top, or an archive: rules.tar.gz#sha256=... (repeatable).",
 )
 
 
@@ -84,7 +101,7 @@ def rule_options(function: Function) -> Function:
     @wraps(function)
     def with_rules(
         *args: Any,
-        folders: tuple[Path, ...],
+        folders: tuple[Path | Archive, ...],
         disable: tuple[str, ...],
         only: tuple[str, ...],
         profile: Profile,
@@ -112,7 +129,10 @@ def rule_options(function: Function) -> Function:
 
 
 def _chosen_rules(
-    folders: tuple[Path, ...], disable: tuple[str, ...], only: tuple[str, ...], profile: Profile
+    folders: tuple[Path | Archive, ...],
+    disable: tuple[str, ...],
+    only: tuple[str, ...],
+    profile: Profile,
 ) -> RuleSet:
     """The rule set that the options name; exits with 1 for broken packs, 2 for wrong names."""
     try:

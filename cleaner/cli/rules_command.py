@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from cleaner.cli.common import (
-    RULES_TYPE,
+    RulesAt,
     broken_rules,
     folders_option,
     rule_options,
@@ -17,6 +17,7 @@ from cleaner.cli.common import (
 )
 from cleaner.cli.new_rule import NewRule, append_rule
 from cleaner.engine.compile import RuleSet
+from cleaner.rules.archive import Archive
 from cleaner.rules.check import check_examples, check_numbers
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.listing import listed
@@ -48,7 +49,7 @@ def list_rules(rules: RuleSet) -> None:
 @command.command("show")
 @click.argument("id_", metavar="ID")
 @folders_option
-def show(id_: str, folders: tuple[Path, ...]) -> None:
+def show(id_: str, folders: tuple[Path | Archive, ...]) -> None:
     """The rule ID as it stands in its pack."""
     sources = _loaded(folders)
     found = [(s, n) for s in sources for n, rule in enumerate(s.pack.rules) if rule.id == id_]
@@ -57,7 +58,7 @@ def show(id_: str, folders: tuple[Path, ...]) -> None:
         raise click.UsageError(f'there is no rule "{id_}": {suggestion(id_, ids)}')
     source, number = found[-1]
     start = source.tree.at(("rules", number)).place.line
-    lines = Path(source.file).read_text(encoding="utf-8").splitlines()
+    lines = source.text.splitlines()
     later = source.tree.at(("rules", number + 1)).place.line - 1
     end = later if number + 1 < len(source.pack.rules) else len(lines)
     click.echo(f"# {source.file}:{start}")
@@ -73,16 +74,18 @@ def test() -> None:
 
 
 @command.command("check")
-@click.argument("folder", type=RULES_TYPE, metavar="DIR")
-def check(folder: Path) -> None:
+@click.argument("folder", type=RulesAt(), metavar="DIR")
+def check(folder: Path | Archive) -> None:
     """Check the packs in DIR and run their examples, on top of the shipped rules.
 
     \b
     Example:
       cleaner rules check my-rules/
+      cleaner rules check rules-2.1.tar.gz#sha256=...
     """
     sources = _loaded((folder,))
-    own = [source for source in sources if Path(source.file).is_relative_to(folder)]
+    root = folder if isinstance(folder, Path) else folder.name
+    own = [source for source in sources if Path(source.file).is_relative_to(root)]
     rules = _rule_set(sources)
     _report(check_examples(rules, own), own)
     for id_ in sorted(rules.unscanned):
@@ -126,7 +129,7 @@ def new(folder: Path) -> None:
     click.echo(f"wrote {path}\nuse it: cleaner clean RAW -o CLEAN --rules {folder}")
 
 
-def _loaded(folders: Sequence[Path]) -> list[Source]:
+def _loaded(folders: Sequence[Path | Archive]) -> list[Source]:
     try:
         return load_packs(folders)
     except RulesError as error:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
 from cleaner.html.selectors import Selector, compile_selectors
+from cleaner.rules.archive import place_of
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
@@ -35,12 +35,15 @@ def load_rules(
 ) -> RuleSet:
     """The shipped rules with folders of own packs (`.yaml`) layered on top, in order.
 
+    An archive of packs (.tar.gz, .zip) does for a folder, at a path or an address, where a checksum
+    pins it: "rules-2.1.tar.gz#sha256=...".
+
     A rule of a later layer overrides the rule of the same id below it. only: names of
     the packs to keep; disable: ids of rules to switch off; profile: how much is taken,
     "careful", "normal" or "hard". Raises RulesError with every fault of the packs, and
     ValueError for a pack, rule or profile that does not exist.
     """
-    sources = load_packs([Path(folder) for folder in folders], only)
+    sources = load_packs([place_of(os.fspath(folder)) for folder in folders], only)
     rules = RuleSet([source.pack for source in sources])
     for id_ in disable:
         if id_ not in rules.rules:

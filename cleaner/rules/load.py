@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from cleaner import disk_cache
 from cleaner.rules import yaml_tree
+from cleaner.rules.archive import Archive
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.lint import Finding, lint_layers, lint_rule
 from cleaner.rules.model import Pack, Rule
@@ -45,17 +48,17 @@ class Source:
         return replace(self, pack=self.pack.model_copy(update={"rules": (), "disable": None}))
 
 
-def load_packs(folders: Sequence[Path] = (), only: Collection[str] = ()) -> list[Source]:
-    """The shipped packs, then those of each folder, in the order in which they layer.
+def load_packs(places: Sequence[Path | Archive] = (), only: Collection[str] = ()) -> list[Source]:
+    """The shipped packs, then those of each folder or archive, in the order in which they layer.
 
     only: names of the packs whose rules to keep. Raises RulesError with every fault of every
-    file of the first folder that has one, and ValueError for a pack name that does not exist.
+    file of the first place that has one, and ValueError for a pack name that does not exist.
     """
     sources: list[Source] = []
     # The tests lint what ships; to do so at every start would take a second.
     sources += _shipped()
-    for folder in folders:
-        sources += read_folder(folder)
+    for place in places:
+        sources += read_folder(place) if isinstance(place, Path) else read_archive(place)
     findings = lint_layers([source.pack for source in sources])
     if findings:
         raise RulesError([sources[number].error(finding) for number, finding in findings])
@@ -115,11 +118,21 @@ def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
                 )
             ]
         )
+    return _all(partial(read_pack, path, lint=lint) for path in pack_files(folder))
+
+
+def read_archive(archive: Archive) -> list[Source]:
+    """The packs of an archive, by name. Raises RulesError."""
+    return _all(partial(_decoded, content, name) for name, content in archive.texts())
+
+
+def _all(readers: Iterable[Callable[[], Source]]) -> list[Source]:
+    """The packs of one layer, all their faults at once."""
     sources: list[Source] = []
     errors: list[PackError] = []
-    for path in pack_files(folder):
+    for read in readers:
         try:
-            sources.append(read_pack(path, lint=lint))
+            sources.append(read())
         except RulesError as error:
             errors += error.errors
     errors += _duplicate_ids(sources)
@@ -136,37 +149,27 @@ def pack_files(folder: Path) -> list[Path]:
 def read_pack(path: Path, *, lint: bool = True) -> Source:
     """One pack. Raises RulesError with every fault of the file."""
     try:
-        if path.stat().st_size > 4 * yaml_tree.MAX_CHARACTERS:
-            raise RulesError(
-                [
-                    PackError(
-                        str(path),
-                        1,
-                        1,
-                        "the file is too large for a pack",
-                        "split the pack into several files",
-                    )
-                ]
-            )
-        text = path.read_text(encoding="utf-8")
+        # A little more says as well that it is too large.
+        with path.open("rb") as file:
+            content = file.read(4 * yaml_tree.MAX_CHARACTERS + 1)
     except OSError as error:
-        raise RulesError(
-            [
-                PackError(
-                    str(path),
-                    1,
-                    1,
-                    f"cannot be read: {error.strerror}",
-                    "check the path and its permissions",
-                )
-            ]
-        ) from None
+        message, mend = f"cannot be read: {error.strerror}", "check the path and its permissions"
+        raise RulesError([PackError(str(path), 1, 1, message, mend)]) from None
+    return _decoded(content, str(path), lint=lint)
+
+
+def _decoded(content: bytes, file: str, *, lint: bool = True) -> Source:
+    """One pack from the bytes of its file. Raises RulesError."""
+    if len(content) > 4 * yaml_tree.MAX_CHARACTERS:
+        message, mend = "the file is too large for a pack", "split the pack into several files"
+        raise RulesError([PackError(file, 1, 1, message, mend)])
+    try:
+        text = content.decode()
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise RulesError(
-            [PackError(str(path), line, 1, "the file is not UTF-8", "save it as UTF-8")]
-        ) from None
-    return parse_pack(text, str(path), lint=lint)
+        line = content[: error.start].count(b"\n") + 1
+        mend = "save it as UTF-8"
+        raise RulesError([PackError(file, line, 1, "the file is not UTF-8", mend)]) from None
+    return parse_pack(text.replace("\r\n", "\n").replace("\r", "\n"), file, lint=lint)
 
 
 def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
@@ -175,6 +178,8 @@ def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
     errors = [PackError(file, f.place.line, f.place.column, f.message, f.mend) for f in faults]
     if tree is None:
         raise RulesError(errors)
+    if (unmet := _unmet(file, tree)) is not None:
+        raise RulesError([unmet])
     errors += _cut_comments(file, tree)
     try:
         pack = Pack.model_validate(tree.value())
@@ -188,6 +193,23 @@ def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
     if errors:
         raise RulesError(errors)
     return source
+
+
+def _unmet(file: str, tree: Node) -> PackError | None:
+    """The fault of a pack for other versions of cleaner; of what else it holds nobody can tell."""
+    entry = (tree.entries or {}).get("requires")
+    wanted = entry[1].value() if entry else None
+    if not isinstance(wanted, str):
+        return None
+    try:
+        here = version("article-cleaner")
+        if SpecifierSet(wanted).contains(here, prereleases=True):
+            return None
+    except (PackageNotFoundError, InvalidSpecifier):  # the model says so of the latter
+        return None
+    message = f"this pack is for cleaner {wanted}, and this is {here}"
+    mend = f"pip install 'article-cleaner{wanted}', or use another version of the pack"
+    return error_at(file, tree, ("requires",), message, mend)
 
 
 def packs_to_json(packs: Iterable[Pack]) -> str:

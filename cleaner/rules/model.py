@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from cleaner.rules.block_model import BlockModel
 
@@ -347,11 +355,27 @@ class Rule(_Model):
         return "span" if self.replace is not None else self.remove or "line"
 
 
+def _specifier(text: str) -> str:
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        raise ValueError(f'"{text}" names no versions; write them as in >=0.1,<2') from None
+    return text
+
+
 class Pack(_Model):
     """One YAML file: rules for one kind of junk."""
 
     pack: Identifier = Field(description="The name of the pack.")
     description: str = Field(min_length=1, description="What the pack is for.")
+    version: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+){0,2}$")] | None = Field(
+        None, description="Which edition of the pack it is, as 2.1 or 2.1.0, for its users."
+    )
+    requires: Annotated[str, AfterValidator(_specifier)] | None = Field(
+        None,
+        description="The versions of cleaner that it needs, as in `>=0.1,<2`. Another version says"
+        " so, in place of telling of keys that it does not know.",
+    )
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$")] = Field(
         "any",
         description="The language of its wording (ISO 639), or any. Packs in any and in English act"
