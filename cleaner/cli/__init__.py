@@ -15,6 +15,7 @@ _COMMANDS = {
     "restore": "Rebuild the raw texts, or take a rule back.",
     "eval": "Score the rules against articles you labelled.",
     "serve": "Clean over HTTP.",
+    "mcp": "Serve tools to an agent.",
     "rules": "List, show, test, check and make rules.",
 }
 

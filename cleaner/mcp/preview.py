@@ -1,0 +1,87 @@
+"""What a draft would take from a folder of raw scrapes, for a person or an agent to judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from cleaner.engine.compile import RuleSet
+from cleaner.io.inputs import inputs
+from cleaner.io.records import MAX_RECORD_BYTES, Record, Source, Wanted
+from cleaner.pipeline import Cleaner
+
+_SAMPLES = 30
+_BESIDE = 120
+_MAX_TEXT = 400
+
+
+@dataclass(slots=True)
+class Preview:
+    """documents: that were asked; unread: that could not be; hit: from which the draft would take;
+    times: how often; samples: the first, with what stands beside them; whole: whether the folder
+    was gone through to its end."""
+
+    documents: int = 0
+    unread: int = 0
+    hit: int = 0
+    times: int = 0
+    characters: int = 0
+    whole: bool = True
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+
+def preview(rules: RuleSet, id_: str, folder: Path, documents: int, seconds: float) -> Preview:
+    """Ask a rule that is on trial about the documents of a folder, as many and as long as allowed.
+
+    What other rules take does not count: a rule on trial gets what would be its own.
+    """
+    cleaner, found = Cleaner(rules), Preview()
+    end = monotonic() + seconds
+    for source in inputs(folder):
+        if source.fault:
+            found.unread += 1
+            continue
+        try:
+            for name, raw in _raw(source.path, source.name, source.kind.format):
+                if found.documents >= documents or monotonic() > end:
+                    found.whole = False
+                    return found
+                _ask(cleaner, id_, name, raw, found)
+        except Exception:  # whatever the libraries say of a file: the others are asked
+            found.unread += 1
+    return found
+
+
+def _raw(path: Path, name: Path, format_: Any) -> Any:
+    """The documents of a file, with their names."""
+    if format_.plain_text:
+        with path.open("rb") as file:
+            content = file.read(MAX_RECORD_BYTES + 1)
+        if len(content) > MAX_RECORD_BYTES:
+            raise ValueError("too long")
+        yield name.as_posix(), content
+        return
+    for record in format_.read(Source(path, name.as_posix()), Wanted()):
+        if isinstance(record, Record):
+            yield f"{name.as_posix()}, {record.row.place}", record.raw
+
+
+def _ask(cleaner: Cleaner, id_: str, name: str, raw: str | bytes, found: Preview) -> None:
+    found.documents += 1
+    result = cleaner.clean(raw)
+    taken = [each for each in result.trials if each.rule == id_]
+    found.hit += bool(taken)
+    text = result.restore() if taken else ""
+    for each in taken:
+        found.times += 1
+        found.characters += len(each.text)
+        if len(found.samples) < _SAMPLES:
+            sample = {
+                "document": name,
+                "before": text[max(each.start - _BESIDE, 0) : each.start],
+                "taken": each.text[:_MAX_TEXT],
+                "after": text[each.end : each.end + _BESIDE],
+            }
+            found.samples.append(sample)
