@@ -194,12 +194,23 @@ def mend_edits(line: str, mended: str) -> list[Edit]:
 
 def _mend_once(line: str) -> str:
     line = _REPEATED_AMPERSAND.sub("&amp;", line)
-    if not line.isascii() or _ENTITY.search(line) or _CONTROL.search(line):
+    if _is_damaged(line):
         line = fix_and_explain(line, _CONFIG).text
         line = _LINE_END.sub(" ", _INVISIBLE.sub("", line))
-        if not _overloaded(line):
-            line = unicodedata.normalize("NFC", line)
+    if not line.isascii() and not _overloaded(line):
+        line = unicodedata.normalize("NFC", line)
     return line.rstrip()
+
+
+def _is_damaged(line: str) -> bool:
+    """Whether anything but composing could change a line: ftfy decodes entities, drops control
+    characters, and decodes again only what its measure of badness finds bad. (A line end can come
+    out of a step of the document.)"""
+    if _ENTITY.search(line) or _CONTROL.search(line) or _LINE_END.search(line):
+        return True
+    if line.isascii() or not _MAYBE_BAD.search(line):
+        return False
+    return BADNESS_RE.search(line) is not None
 
 
 def fix_name(before: str, after: str) -> Fix:

@@ -1,15 +1,19 @@
 """Damage is mended; what an author may have meant stays."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import ftfy.bad_codecs
 import pytest
+from ftfy import fix_and_explain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner.mend import mend
+from cleaner.mend import _CONFIG, _is_damaged, mend
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 @pytest.mark.parametrize(
@@ -206,3 +210,28 @@ def test_what_takes_others_minutes_takes_seconds(raw, body):
     assert result.body == body
     assert result.restore() == raw
     assert bool(result.warnings) == ("\u0301" in raw or "\u05c1" in raw)
+
+
+def _lines_beyond_ascii():
+    """Those of the languages, as they are and as six encodings mistake them, cut at odd places."""
+    found = set()
+    for line in (FIXTURES / "languages.txt").read_text(encoding="utf-8").splitlines():
+        found.update((line, line[:40], f"{line[:20]} & <b>{line[20:40]}"))
+        for encoding in ("cp1252", "latin-1", "mac_roman", "cp437", "cp1251", "koi8_r"):
+            with suppress(UnicodeError):
+                found.add(line.encode().decode(encoding))
+    return sorted(found)
+
+
+def test_what_is_not_given_to_ftfy_it_would_not_change():
+    skipped = [line for line in _lines_beyond_ascii() if not _is_damaged(line)]
+    assert len(skipped) > 50
+    for line in skipped:
+        assert fix_and_explain(line, _CONFIG).text == line
+    assert any(map(_is_damaged, _lines_beyond_ascii()))
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=0x80, max_codepoint=0x2FFF) | st.just("a")))
+def test_no_text_is_kept_from_ftfy_that_it_would_change(line):
+    if not _is_damaged(line):
+        assert fix_and_explain(line, _CONFIG).text == line
