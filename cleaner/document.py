@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner import fold
 from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
@@ -171,6 +174,13 @@ class Document:
     def keys(self) -> list[str]:
         """Each view line without case and outer punctuation, for whole-line comparison."""
         return [fold.key(line) for line in self.view]
+
+    @cached_property
+    def numbers_of_keys(self) -> NDArray[np.int64]:
+        """A number for each line, the same for lines with the same key."""
+        numbers: dict[str, int] = {}
+        of_lines = [numbers.setdefault(each, len(numbers)) for each in self.keys]
+        return np.array(of_lines, dtype=np.int64)
 
     @cached_property
     def language(self) -> str | None:

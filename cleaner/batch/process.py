@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -56,6 +57,9 @@ def serve(connection: Connection, at: c_longlong, work: Work, memory: int | None
     _die_first()
     if memory is not None:
         _limit(memory)
+    # The rules stay: to look through them for garbage takes 5 to 9 % of the time of cleaning, and
+    # in a copy of the parent it would copy the memory that both share.
+    gc.freeze()
 
     def before(index: int) -> None:
         at.value = index

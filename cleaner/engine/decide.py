@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine.conditions import Context
@@ -62,7 +61,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     settled = repeats_too = False
     while not settled:
         zones = Zones(document, gone)
-        before = len(cuts)
+        before, now = len(cuts), gone.copy()
         for number, hit in enumerate(removing):
             if number in final or (hit.rule.match.repeats and not repeats_too):
                 continue
@@ -75,9 +74,10 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
             if cut is not None:
                 cuts[number] = cut
                 standing.add((hit.rule.id, hit.line))
+                if _active(hit) and not cut.spans:
+                    now[cut.first : cut.last + 1] = True
                 if hit.rule.scope != "rest":
                     final.add(number)
-        now = _covered(cuts.values(), len(document))
         settled = len(cuts) == before and bool((now == gone).all())
         gone = now
         # What a line repeats must stay itself, which the other rules decide.
@@ -144,16 +144,6 @@ class Protection:
 
 def _reason(rule: Rule) -> str:
     return f'the rule "{rule.id}" protects the line'
-
-
-def _covered(cuts: Iterable[Cut], lines: int) -> NDArray[np.bool_]:
-    """For each line whether an active cut takes it whole."""
-    steps = np.zeros(lines + 1, dtype=np.int64)
-    for cut in cuts:
-        if _active(cut.hit) and cut.lines:
-            steps[cut.lines.start] += 1
-            steps[cut.lines.stop] -= 1
-    return np.cumsum(steps[:-1]) > 0
 
 
 def _active(hit: Hit) -> bool:

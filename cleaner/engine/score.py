@@ -20,6 +20,9 @@ from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
 from cleaner.wording import wording
 
+# Pages want up to 3 rounds (694 of them); a chain of lines that each go because of the one before
+# would take the square of its length.
+_MAX_ROUNDS = 12
 # From here on a line is rather body than not.
 _EVEN = 0.5
 # Lines. On the dev pages any number up to 3 costs at most 0.003 of F1, and sentences it saves.
@@ -114,7 +117,7 @@ class Scorer:
 
     def hits(self, gone: Mask) -> list[Hit]:
         """New hits among the lines that are not gone; none when all is settled."""
-        if not self._rules:
+        if not self._rules or len(self.rounds) >= _MAX_ROUNDS:
             return []
         hits: list[Hit] = []
         if not self.rounds and gone.any():

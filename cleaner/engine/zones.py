@@ -64,14 +64,16 @@ class Zones:
 
     def is_said_before(self, line: int) -> bool:
         """Whether an earlier line that stays has the words of this one."""
-        return self._first_said.get(self._keys[line], line) < line
+        return bool(self._first_said[self._document.numbers_of_keys[line]] < line)
 
     @cached_property
-    def _first_said(self) -> dict[str, int]:
-        first: dict[str, int] = {}
-        for line, words in enumerate(self._keys):
-            if not self._gone[line]:
-                first.setdefault(words, line)
+    def _first_said(self) -> NDArray[np.int64]:
+        """By the number of the words of a line: the first line that stays and has them."""
+        numbers = self._document.numbers_of_keys
+        stays = np.flatnonzero(~self._gone)
+        first = np.full(len(numbers), len(numbers), dtype=np.int64)
+        found, at = np.unique(numbers[stays], return_index=True)
+        first[found] = stays[at]
         return first
 
     def is_headline(self, line: int) -> bool:

@@ -5,6 +5,7 @@ import pytest
 
 from cleaner import Cleaner
 from cleaner.document import Document
+from cleaner.engine import score
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.line_model import LineModel
 from cleaner.line_features import LineFeatures
@@ -91,6 +92,13 @@ def test_a_document_is_judged_until_nothing_goes():
     passage = cleaner().passage(TEXT)
     assert len(passage.rounds) == 2
     assert cleaner().clean(passage.result.body).removals == ()
+
+
+def test_a_chain_of_rounds_ends(monkeypatch):
+    monkeypatch.setattr(score, "_MAX_ROUNDS", 1)
+    passage = cleaner().passage(TEXT)
+    assert len(passage.rounds) == 1
+    assert passage.result.restore() == TEXT
 
 
 def test_the_line_above_body_and_sentences_beside_it_stay():
