@@ -112,7 +112,7 @@ class TableCleaner:
     def table(self, table: Any) -> Any:
         """A pyarrow Table or RecordBatch with the columns added; the others are as they were."""
         schema = self.schema(table.schema)
-        read = self.read(schema.names).values()
+        read = self.read(table.schema.names).values()
         added = self.added({name: table.column(name).to_pylist() for name in read})
         kinds = self.types()
         arrays = [pa.array(values, kinds[name]) for name, values in added.items()]

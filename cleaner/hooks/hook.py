@@ -96,25 +96,27 @@ class Hook:
     def row(
         self, raw: object, *, url: object = None, title: object = None, language: object = None
     ) -> Row:
-        """The result for one raw article as plain values, by COLUMNS; it raises nothing.
+        """The result for one raw article as plain values, by COLUMNS; no document raises.
 
-        Nothing in (None, NaN) gives nothing out. Where there is no body, `error` says why.
+        Nothing in (None, NaN) gives nothing out. Where there is no body, `error` says why. Rules
+        that cannot be used are the fault of no document: raises as `cleaner` does.
         url, title, language: as for `Cleaner.clean`; what is no text counts as unknown.
         """
         if isinstance(raw, (bytearray, memoryview)):
             raw = bytes(raw)
+        cleaner = self.cleaner
         if raw is None or (isinstance(raw, float) and raw != raw):
             return dict.fromkeys(COLUMNS)
         if not isinstance(raw, (str, bytes)):
-            return _failed(f"it is neither text nor bytes but {type(raw).__name__}")
+            return failed(f"it is neither text nor bytes but {type(raw).__name__}")
         known = {"url": _word(url), "title": _word(title), "language": _word(language)}
         known["language"] = known["language"] or self.options.get("language")
         try:
-            row = row_of(self.cleaner.clean(raw, **known))
+            row = row_of(cleaner.clean(raw, **known))
         except MemoryError:
             raise
         except Exception as error:  # one document must not stop a night's run
-            return _failed(cause(error))
+            return failed(cause(error))
         return storable(row) if _needs_spelling(raw, row) else row
 
 
@@ -225,7 +227,8 @@ def _word(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _failed(reason: str) -> Row:
+def failed(reason: str) -> Row:
+    """The row of a document that has no body for this reason."""
     return {**dict.fromkeys(COLUMNS), "error": reason}
 
 

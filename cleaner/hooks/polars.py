@@ -35,6 +35,7 @@ class ExprCleaner:
         texts, url, title, language: an expression or the name of a column; where the texts are a
         Series, so are the others.
         """
+        _ = self.hook.cleaner  # in an expression, polars would take the faults of rules apart
         given = {"raw": texts, "url": url, "title": title, "language": language}
         columns = {name: value for name, value in given.items() if value is not None}
         if isinstance(texts, polars.Series):

@@ -150,6 +150,13 @@ def test_wrong_options_are_errors_that_name_the_mend(own):
         _ = Hook({"rules": "nowhere"}).cleaner
 
 
+def test_broken_rules_are_no_error_of_a_document():
+    with pytest.raises(RulesError, match="no such folder"):
+        Hook({"rules": "nowhere"}).row("It rains.")
+    with pytest.raises(RulesError, match="no such folder"):
+        DocumentCleaner(rules="nowhere").clean("It rains.", {})
+
+
 def test_a_hook_travels_with_its_rules_and_is_made_once_in_a_process(own):
     packed = pickle.dumps(Hook({"rules": own, "language": "en"}))
     (own / "own.yaml").unlink()
@@ -192,6 +199,25 @@ def test_a_table_keeps_its_columns_and_gets_those_of_a_row():
     assert cleaned.schema == TableCleaner(rules=CLEANER.rules).table(table().slice(0, 0)).schema
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.large_string(),
+        pa.string_view(),
+        pa.dictionary(pa.int32(), pa.string()),
+        pa.binary(),
+        pa.large_binary(),
+        pa.null(),
+    ],
+    ids=str,
+)
+def test_texts_of_any_arrow_type(kind):
+    texts = [None, None] if kind == pa.null() else [RAW[0], None]
+    given = pa.chunked_array([pa.array(texts).cast(kind)] * 2)
+    cleaned = TableCleaner(rules=CLEANER.rules).table(pa.table({"text": given}))
+    assert cleaned["body"].to_pylist() == [BODIES[0] if text else None for text in texts] * 2
+
+
 def test_columns_can_be_chosen_and_named():
     cleaner = TableCleaner(columns=["verdict", "body"], prefix="clean_")
     assert cleaner.schema(table().schema).names == ["id", "text", "clean_body", "clean_verdict"]
@@ -204,6 +230,8 @@ def test_a_table_of_wrong_columns_is_an_error_that_names_the_mend():
         TableCleaner(url_column="link").table(table())
     with pytest.raises(ValueError, match="choose a prefix"):
         TableCleaner(rules=CLEANER.rules).table(table(body=RAW))
+    with pytest.raises(ValueError, match='no column "error"'):
+        TableCleaner("error", rules=CLEANER.rules).table(table())
     with pytest.raises(ValueError, match='did you mean "verdict"'):
         TableCleaner(columns=["verdicts"])
 

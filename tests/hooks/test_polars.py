@@ -2,6 +2,8 @@
 
 import pickle
 
+import pytest
+
 from tests.conftest import needs
 from tests.hooks.made import (
     BINARY,
@@ -21,6 +23,7 @@ polars = needs("polars")
 
 from cleaner.hooks.hook import COLUMNS  # noqa: E402
 from cleaner.hooks.polars import ExprCleaner  # noqa: E402
+from cleaner.rules.errors import RulesError  # noqa: E402
 
 CLEAN = ExprCleaner(rules=CLEANER.rules)
 FRAME = polars.DataFrame({"n": range(5), "text": RAW, "url": URLS})
@@ -59,6 +62,22 @@ def test_series_bytes_and_missing_values():
 def test_an_empty_frame_has_the_same_columns():
     empty = FRAME.clear().with_columns(CLEAN("text"))
     assert empty.schema == FRAME.with_columns(CLEAN("text")).schema
+
+
+def test_groups_windows_literals_and_other_types():
+    frame = FRAME.with_columns(g=polars.Series([1, 1, 2, 2, 2]))
+    body = CLEAN("text", url=polars.lit("https://example.org/")).struct.field("body")
+    assert frame.select(body)["body"].to_list() == BODIES
+    assert frame.select(body.over("g"))["body"].to_list() == BODIES
+    groups = frame.group_by("g", maintain_order=True).agg(CLEAN("text").struct.field("body"))
+    assert groups["body"].to_list() == [BODIES[:2], BODIES[2:]]
+    categories = frame.with_columns(polars.col("text").cast(polars.Categorical))
+    assert categories.select(CLEAN("text").struct.field("body"))["body"].to_list() == BODIES
+
+
+def test_broken_rules_are_said_when_the_plan_is_made():
+    with pytest.raises(RulesError, match="no such folder"):
+        ExprCleaner(rules="nowhere")("text")
 
 
 def test_own_rules_and_a_plan_that_travels(tmp_path):
