@@ -68,6 +68,33 @@ def test_several_processes(dataset):
     check(dataset.map(CLEAN, batched=True, num_proc=2, features=features)[:])
 
 
+@pytest.mark.parametrize("processes", [None, 2])
+def test_types_are_known_though_the_first_batch_does_not_show_them(processes):
+    easy = ["It rains in the town, he said on Monday."] * 4
+    texts = [*easy, *RAW[:3], PAGE.decode("cp1252")]
+    cleaned = datasets.Dataset.from_dict({"text": texts}).map(
+        CLEAN, batched=True, batch_size=4, num_proc=processes
+    )
+    assert cleaned["body"][4:7] == BODIES[:3]
+    assert spans_of(cleaned["removals"][4]) == spans(RESULTS[0])
+    assert cleaned.features == CLEAN.features({"text": datasets.Value("string")})
+
+
+def test_a_row_is_no_batch_and_no_column_is_lost_to_a_format(dataset):
+    with pytest.raises(TypeError, match="batched=True"):
+        dataset.map(CLEAN)
+    with pytest.raises(TypeError, match="with_format"):
+        dataset.with_format("pandas").map(CLEAN, batched=True)
+    with pytest.raises(TypeError, match="without input_columns"):
+        dataset.map(CLEAN, batched=True, input_columns="text")
+
+
+def test_a_stream_whose_features_are_not_known():
+    stream = datasets.IterableDataset.from_generator(lambda: ({"text": raw} for raw in RAW))
+    cleaned = stream.map(CLEAN, batched=True, features=CLEAN.features(stream.features))
+    assert [row["body"] for row in cleaned] == BODIES
+
+
 def test_the_cache_knows_of_a_change_of_the_rules(tmp_path):
     folder = own_rules(tmp_path / "own")
 
