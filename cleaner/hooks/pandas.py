@@ -30,16 +30,26 @@ class SeriesCleaner:
 
         url, title, language: a Series of the same index, or one value for all. What is missing in
         the Series is missing in the frame; `body` is of the type that the texts were of.
+        Raises TypeError where the texts are no Series, ValueError where an index differs.
         """
+        if not isinstance(texts, pandas.Series):
+            raise TypeError(f'a Series is wanted, as in frame["text"], and no {_name(texts)}')
         known = {"url": url, "title": title, "language": language}
         rows = [self.hook.row(**each) for each in _cells(texts, known)]
         columns = {
             name: pandas.Series([row[name] for row in rows], texts.index, dtype=object)
             for name in COLUMNS
         }
-        if isinstance(texts.dtype, pandas.StringDtype):
+        if _holds_text(texts.dtype):
             columns["body"] = columns["body"].astype(texts.dtype)
         return pandas.DataFrame(columns, index=texts.index)
+
+
+def _holds_text(dtype: Any) -> bool:
+    arrow = getattr(pandas, "ArrowDtype", None)
+    if arrow is not None and isinstance(dtype, arrow):
+        return dtype.type is str
+    return isinstance(dtype, pandas.StringDtype)
 
 
 def _cells(texts: Any, known: dict[str, Any]) -> list[dict[str, Any]]:
@@ -51,10 +61,16 @@ def _cells(texts: Any, known: dict[str, Any]) -> list[dict[str, Any]]:
                 raise ValueError(f"{name} has another index than the texts")
             for cell, value in zip(cells, _values(given), strict=True):
                 cell[name] = value
-        else:
+        elif given is None or isinstance(given, str):
             for cell in cells:
                 cell[name] = given
+        else:
+            raise TypeError(f"{name} is a Series or one text for all, and no {_name(given)}")
     return cells
+
+
+def _name(value: object) -> str:
+    return type(value).__name__
 
 
 def _values(series: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """The hook for pandas, in pandas."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from tests.conftest import needs
@@ -63,6 +64,22 @@ def test_address_and_own_rules(tmp_path):
     assert one["body"].str.contains("snows").tolist() == [False, False]
     with pytest.raises(ValueError, match="url has another index"):
         clean(texts, url=urls[::-1])
+
+
+def test_texts_of_arrow_and_of_categories():
+    for dtype in (pandas.ArrowDtype(pa.string()), pandas.ArrowDtype(pa.large_string())):
+        cleaned = CLEAN(pandas.Series([RAW[0], None], dtype=dtype))
+        assert (cleaned["body"].dtype, cleaned["body"][0]) == (dtype, BODIES[0])
+    cleaned = CLEAN(pandas.Series([RAW[0], None, RAW[0]], dtype="category"))
+    assert cleaned["body"].tolist() == [BODIES[0], None, BODIES[0]]
+
+
+def test_what_is_no_series_is_refused_with_the_mend():
+    frame = pandas.DataFrame({"text": RAW, "url": RAW})
+    with pytest.raises(TypeError, match=r'frame\["text"\], and no DataFrame'):
+        CLEAN(frame)
+    with pytest.raises(TypeError, match="url is a Series or one text for all, and no list"):
+        CLEAN(frame["text"], url=RAW)
 
 
 def test_an_empty_series_gives_an_empty_frame():
