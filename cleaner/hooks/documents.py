@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.hooks.hook import Hook, Options, Row
+from cleaner.audit.schema import digest
+from cleaner.hooks.hook import Hook, Options, Row, failed
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -58,6 +59,19 @@ class DocumentCleaner:
         language = metadata.get(self._language_key) if self._language_key else None
         title = metadata.get(self._title_key)
         row = self.hook.row(raw, url=self._url(metadata), title=title, language=language)
+        return self._cleaned(raw, metadata, row)
+
+    def unread(self, reason: str, metadata: Mapping[str, Any]) -> Cleaned:
+        """A document that its host could not read."""
+        return self._cleaned(None, metadata, failed(reason))
+
+    @property
+    def fingerprint(self) -> str:
+        """A short name of all that the documents depend on, besides what comes in."""
+        keys = (self.metadata_key, self.flat, self._url_keys, self._title_key, self._language_key)
+        return digest(f"{self.hook.fingerprint} {keys}")
+
+    def _cleaned(self, raw: object, metadata: Mapping[str, Any], row: Row) -> Cleaned:
         kept = dict(metadata)
         if self.metadata_key is not None:
             kept[self.metadata_key] = self._trace(row)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cleaner.batch.outcome import cause
 from cleaner.extras import extra
 from cleaner.hooks.documents import DocumentCleaner
 
@@ -40,5 +41,8 @@ class CleanerParser(DocumentCleaner, _Parser):
     def lazy_parse(self, blob: Any) -> Iterator[Any]:
         """See LangChain: the one document of a blob, its bytes decoded."""
         metadata = {"source": blob.source, **blob.metadata} if blob.source else blob.metadata
-        cleaned = self.clean(blob.as_bytes(), metadata)
+        try:
+            cleaned = self.clean(blob.as_bytes(), metadata)
+        except OSError as error:
+            cleaned = self.unread(cause(error), metadata)
         yield documents.Document(cleaned.text or "", metadata=cleaned.metadata)

@@ -27,7 +27,7 @@ _Base: Any = schema.TransformComponent
 class CleanerTransform(_Base):
     """See DocumentCleaner. Gives new nodes with the ids of the old; a node without text stays.
 
-    fingerprint: of the rules and options, so that a cache of a pipeline knows of a change.
+    fingerprint: of the rules and all options, so that a cache of a pipeline knows of a change.
     """
 
     documents: DocumentCleaner = Field(exclude=True)
@@ -45,7 +45,10 @@ class CleanerTransform(_Base):
         fingerprint: str | None = None,
         **options: Unpack[Options],
     ) -> None:
-        """See DocumentCleaner; documents, fingerprint: as a copy from another process has them."""
+        """See DocumentCleaner; documents, fingerprint: as a copy from another process has them.
+
+        Raises ValueError for what `to_dict` gave of other rules, which are not in there.
+        """
         documents = documents or DocumentCleaner(
             metadata_key=metadata_key,
             flat=flat,
@@ -54,7 +57,10 @@ class CleanerTransform(_Base):
             language_key=language_key,
             **options,
         )
-        super().__init__(documents=documents, fingerprint=fingerprint or documents.hook.fingerprint)
+        known = documents.fingerprint
+        if fingerprint not in (None, known):
+            raise ValueError("to_dict does not hold the rules: make the transform from its options")
+        super().__init__(documents=documents, fingerprint=known)
 
     @classmethod
     def class_name(cls) -> str:

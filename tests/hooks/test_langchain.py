@@ -68,18 +68,22 @@ def test_the_source_is_an_address_where_it_looks_like_one(tmp_path):
 
 
 class Loader(loaders.BlobLoader):
-    """Two blobs, a page and an image."""
+    """A page, an image, and a file that has gone."""
 
     def yield_blobs(self):
         yield base.Blob.from_data(PAGE, path="a.html", metadata={"url": "https://example.org/a"})
         yield base.Blob.from_data(BINARY, path="b.png")
+        yield base.Blob.from_path("nowhere/c.html")
 
 
 def test_a_parser_reads_pages_as_bytes():
     parser = CleanerParser(rules=CLEANER.rules)
-    page, image = [each for blob in Loader().yield_blobs() for each in parser.lazy_parse(blob)]
+    page, image, gone = [
+        each for blob in Loader().yield_blobs() for each in parser.lazy_parse(blob)
+    ]
     assert page.page_content == CLEANER.clean(PAGE).body
     assert page.metadata["cleaner"]["page"]["title"] == "The talks"
     assert (page.metadata["source"], page.metadata["url"]) == ("a.html", "https://example.org/a")
     assert image.page_content == ""
     assert "not a text file" in image.metadata["cleaner"]["error"]
+    assert "No such file" in gone.metadata["cleaner"]["error"]

@@ -79,6 +79,15 @@ def test_the_cache_of_a_pipeline_knows_of_a_change_of_the_rules(tmp_path):
     assert not {"rains", "snows"} & set(body(own).split())
 
 
+def test_the_cache_knows_of_every_option_and_a_dump_is_no_other_transform(tmp_path):
+    other = CleanerTransform(rules=CLEANER.rules, metadata_key="trace")
+    assert other.to_dict() != CLEAN.to_dict()
+    own = CleanerTransform(rules=own_rules(tmp_path / "own"))
+    with pytest.raises(ValueError, match="make the transform from its options"):
+        CleanerTransform.from_dict(own.to_dict())
+    assert CleanerTransform.from_dict(CLEAN.to_dict())([schema.TextNode(text=RAW[0])])
+
+
 def test_text_nodes_and_nodes_without_text():
     node = schema.TextNode(text=RAW[0], id_="a")
     empty = schema.Document(text="", id_="b")
