@@ -47,9 +47,13 @@ class CleanerPipeline:
         self._url = settings.get("CLEANER_URL_FIELD", "url")
         self._title = settings.get("CLEANER_TITLE_FIELD", "title")
         body = settings.get("CLEANER_BODY_FIELD") or self._text
+        # Settings.get takes None, which here is an answer, as no answer.
+        removals = "removals"
+        if "CLEANER_REMOVALS_FIELD" in settings:
+            removals = settings["CLEANER_REMOVALS_FIELD"]
         self._fields = {
             "body": body,
-            "removals": settings.get("CLEANER_REMOVALS_FIELD", "removals"),
+            "removals": removals,
             "verdict": settings.get("CLEANER_VERDICT_FIELD"),
         }
         self._warned: set[tuple[type, str]] = set()
@@ -65,33 +69,40 @@ class CleanerPipeline:
         """See Scrapy, which gives a spider before 2.14 only."""
         fields = adapters.ItemAdapter(item)
         raw = fields.get(self._text)
-        if raw is None:
-            self._stats.inc_value("cleaner/no_text")
-            return item
         row = self.hook.row(raw, url=fields.get(self._url), title=fields.get(self._title))
         if row["error"] is not None:
-            logger.error("not cleaned: %s: %s", fields.get(self._url) or item, row["error"])
-            self._stats.inc_value("cleaner/failed")
+            return self._failed(item, fields, row["error"])
+        if row["body"] is None:
+            self._stats.inc_value("cleaner/no_text")
             return item
-        self._count(row)
         for key, name in self._fields.items():
-            if name:
-                self._put(fields, name, row[key])
+            if name and not self._put(fields, name, row[key]) and key == "body":
+                return self._failed(item, fields, f"the item does not take a {name!r}")
+        self._count(row)
         return item
 
-    def _put(self, fields: Any, name: str, value: object) -> None:
+    def _failed(self, item: Any, fields: Any, reason: str) -> Any:
+        where = fields.get(self._url) or type(item).__name__
+        logger.error("not cleaned: %s: %s", where, reason)
+        self._stats.inc_value("cleaner/failed")
+        return item
+
+    def _put(self, fields: Any, name: str, value: object) -> bool:
+        """Whether the item has such a field, and lets it be changed."""
         try:
             fields[name] = value
-        except KeyError:
+        except (KeyError, AttributeError, TypeError, ValueError):  # frozen, validated, ...
             kind = type(fields.item)
             if (kind, name) not in self._warned:
                 self._warned.add((kind, name))
                 logger.warning(
-                    "%s has no field %r, so that is not kept: add it, or name another"
-                    " (cleaner.hooks.scrapy lists the settings)",
+                    "%s has no field %r that can be set, so that is not kept: add it, or name"
+                    " another (cleaner.hooks.scrapy lists the settings)",
                     kind.__name__,
                     name,
                 )
+            return False
+        return True
 
     def _count(self, row: dict[str, Any]) -> None:
         self._stats.inc_value("cleaner/items")

@@ -5,10 +5,12 @@ import pickle
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from pydantic import BaseModel, ConfigDict
 
 from tests.conftest import needs
 from tests.hooks.made import (
@@ -140,7 +142,7 @@ def test_bodies_are_those_of_the_cleaner_and_stats_count_by_rule(crawl, site):
         assert [item["text"] for item in items] == [result.body] * 4
         kept = [item["removals"] for item in items if "removals" in item]
         assert list(map(spans_of, kept)) == [spans(result)] * 3
-    assert log.count("Bare has no field 'removals'") == 1
+    assert log.count("Bare has no field 'removals' that can be set") == 1
     removals = [each for result in results for each in result.removals]
     rules = [each.rule for each in removals]
     assert stats == {
@@ -185,6 +187,43 @@ def test_an_item_without_text_goes_on_as_it_is():
     made = pipeline(CLEANER_TEXT_FIELD="html")
     item = {"text": OWN_RAW}
     assert made.process_item(item) == {"text": OWN_RAW}
+
+
+@dataclass(frozen=True)
+class Frozen:
+    text: str
+
+
+class Validated(BaseModel):
+    model_config = ConfigDict(validate_assignment=True)
+    text: str
+    removals: int = 0
+
+
+def attrs_item():
+    attr = needs("attr")
+    return attr.make_class("Attrs", {"text": attr.ib(), "removals": attr.ib(default=None)})
+
+
+def test_items_of_all_kinds_are_cleaned_and_none_is_dropped(caplog):
+    made = pipeline()
+    mutable = attrs_item()(text=RAW[0])
+    assert made.process_item(mutable).text == CLEANER.clean(RAW[0]).body
+    assert mutable.removals[-1]["rule"] == "comment-form"
+    validated = made.process_item(Validated(text=RAW[0]))
+    assert (validated.text, validated.removals) == (CLEANER.clean(RAW[0]).body, 0)
+    assert "Validated has no field 'removals' that can be set" in caplog.text
+    frozen = Frozen(RAW[0])
+    assert made.process_item(frozen) is frozen
+    assert "not cleaned: Frozen: the item does not take a 'text'" in caplog.text
+    nothing = {"text": float("nan")}
+    assert made.process_item(nothing) is nothing and "removals" not in nothing
+
+
+@pytest.mark.parametrize("nowhere", [None, ""])
+def test_removals_may_go_nowhere(nowhere):
+    item = pipeline(CLEANER_REMOVALS_FIELD=nowhere).process_item({"text": RAW[0]})
+    assert item == {"text": CLEANER.clean(RAW[0]).body}
 
 
 def test_wrong_settings_stop_the_crawl_before_it_begins():
