@@ -32,7 +32,8 @@ class ArrowCleaner(TableCleaner):
     def struct(self, schema: Any) -> Any:
         """The schema for mapInArrow: that of the frame, with the columns added."""
         self.read(schema.names)
-        self.check(schema.names)
+        # To Spark, Body and body are one name; whoever asks for it later would get an error.
+        self.check([each.lower() for each in schema.names])
         added = [
             sql.StructField(name, arrow.from_arrow_type(kind))
             for name, kind in self.types().items()

@@ -84,6 +84,14 @@ def test_pages_missing_values_and_what_cannot_be_read():
     assert (third["body"], third["error"]) == (None, None)
 
 
+def test_blocks_that_are_empty(dataset):
+    clean = BatchCleaner(rules=CLEANER.rules)
+    late = dataset.repartition(3).filter(lambda row: row["n"] > 3)
+    assert late.map_batches(clean, batch_format="pyarrow").count() == 1
+    none = dataset.filter(lambda row: row["n"] > 9)
+    assert none.map_batches(clean, batch_format="pyarrow").take_all() == []
+
+
 def test_another_batch_format_is_refused_with_the_mend():
     with pytest.raises(TypeError, match='batch_format="pyarrow"'):
         BatchCleaner(rules=CLEANER.rules)({"text": RAW})

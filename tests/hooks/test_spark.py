@@ -89,3 +89,15 @@ def test_wrong_columns_are_said_before_spark_runs(frame):
         frame.transform(ArrowCleaner("txt"))
     with pytest.raises(ValueError, match="choose a prefix"):
         frame.withColumnRenamed("url", "body").transform(ArrowCleaner())
+    with pytest.raises(ValueError, match="choose a prefix"):
+        frame.withColumnRenamed("url", "Body").transform(ArrowCleaner())
+
+
+def test_empty_frames_and_columns_of_all_types(frame):
+    clean = ArrowCleaner(rules=CLEANER.rules, columns=["body"])
+    assert frame.filter("n > 9").transform(clean).count() == 0
+    rich = frame.selectExpr(
+        "text", "array(n) a", "map('k', n) m", "named_struct('x', n) s", "current_timestamp() t",
+        "date'2020-01-01' d", "cast(n as decimal(10,2)) c", "interval '1' day i", "null z",
+    )  # fmt: skip
+    assert rich.transform(clean).drop("body").collect()[0].asDict().keys() == set(rich.columns)
