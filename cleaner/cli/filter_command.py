@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from contextlib import suppress
 from io import StringIO
 
 import click
@@ -82,6 +84,10 @@ def command(
     else:
         answers = Texts(cleaner, language, ends=b"\0" if null else b"")
     separator = b"\n" if jsonl else b"\0" if null else b""
+    for stream in (sys.stdin, sys.stdout):
+        with suppress(OSError, ValueError):  # one that is no file, in a test
+            # Without, an empty pipe would be taken as its end, and a full one as a fault.
+            os.set_blocking(stream.fileno(), True)
     try:
         done = run(answers.answer, sys.stdin.buffer, sys.stdout.buffer, separator, _name)
     except KeyboardInterrupt:

@@ -124,6 +124,20 @@ def test_each_record_is_answered_before_the_next_is_written():
     assert process.returncode == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+def test_a_pipe_that_does_not_block_is_read_to_its_end():
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    command = [*COMMAND, "--jsonl"]
+    with subprocess.Popen(command, stdin=reader, stdout=subprocess.PIPE) as process:
+        os.close(reader)
+        for raw, body in zip(RAW, BODIES, strict=True):
+            os.write(writer, lines({"text": raw}))
+            assert json.loads(process.stdout.readline())["text"] == body
+        os.close(writer)
+        assert process.wait(30) == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
 def test_a_reader_that_goes_away_ends_it_without_a_traceback(tmp_path):
     (tmp_path / "raw.jsonl").write_bytes(lines({"text": RAW[0]}) * 50)
