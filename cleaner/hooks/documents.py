@@ -50,6 +50,9 @@ class DocumentCleaner:
         self._url_keys = (url_key,) if url_key else _URL_KEYS
         self._title_key, self._language_key = title_key or "title", language_key
 
+    def __repr__(self) -> str:
+        return f"DocumentCleaner({self.hook!r})"
+
     def clean(self, raw: str | bytes | None, metadata: Mapping[str, Any]) -> Cleaned:
         """Raises ValueError where metadata_key is taken, so that no trace is overwritten."""
         if self.metadata_key in metadata:

@@ -156,6 +156,8 @@ class Objects:
             return json_text.replaced(record.row.text, record.path, result.body, added)
         except json_text.DoubledKeyError as error:
             raise BadRecordError(str(error)) from None
+        except RecursionError:  # it is looked into from a deeper place than where it was read
+            raise BadRecordError("nested too deeply") from None
 
 
 def _cleaned(cleaner: Cleaner, raw: str | bytes, **known: str | None) -> CleanResult:

@@ -55,6 +55,8 @@ class ArticleCleaner:
             "title_key": title_key,
             "language_key": language_key,
         }
+        # A copy of this component has its rules, and no longer knows the folder they came from.
+        self._options = {name: _plain(value) for name, value in options.items()}
         self._documents = DocumentCleaner(**self._keys, **options)
 
     def warm_up(self) -> None:
@@ -76,9 +78,10 @@ class ArticleCleaner:
 
     def to_dict(self) -> dict[str, Any]:
         """See Haystack. Raises ValueError for a rule set, which has no place in a file."""
-        options = {name: _plain(value) for name, value in self._documents.hook.options.items()}
+        if self._options.get("rules", ()) is None:
+            raise ValueError("a rule set cannot be written down: name its folders as rules=[...]")
         kept: dict[str, Any] = haystack.default_to_dict(
-            self, keep_id=self.keep_id, **self._keys, **options
+            self, keep_id=self.keep_id, **self._keys, **self._options
         )
         return kept
 
@@ -90,8 +93,9 @@ class ArticleCleaner:
 
 
 def _plain(value: object) -> object:
+    """An option as it is written down; None for a rule set."""
     if isinstance(value, RuleSet):
-        raise ValueError("a rule set cannot be written down: name its folders as rules=[...]")
+        return None
     if isinstance(value, os.PathLike):
         return os.fspath(value)
     if isinstance(value, Collection) and not isinstance(value, str):

@@ -82,6 +82,16 @@ def test_bad_lines_are_named_and_passed_on_so_that_no_line_is_lost():
     assert named == [f"record {n}" for n in (2, 4, 5, 6, 7, 8)]
 
 
+def test_an_object_just_deep_enough_to_be_read_is_passed_on(monkeypatch):
+    def too_deep(*_):
+        raise RecursionError
+
+    monkeypatch.setattr(module.json_text, "replaced", too_deep)
+    out, status, err = run(lines({"text": RAW[0]}), "--jsonl")
+    assert (out, status) == (lines({"text": RAW[0]}), 1)
+    assert "nested too deeply" in err
+
+
 def test_fields_are_found_or_named_and_removals_added(tmp_path):
     row = {"id": 1, "page": {"content": OWN_RAW, "t": OWN_RAW}, "link": "https://example.org/a"}
     own = ["--rules", own_rules(tmp_path / "own")]

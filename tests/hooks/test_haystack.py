@@ -1,5 +1,7 @@
 """The hook for Haystack, in a pipeline."""
 
+import copy
+
 import pytest
 
 from tests.conftest import needs
@@ -63,11 +65,12 @@ def test_a_pipeline_is_written_down_and_read_again(tmp_path):
     pipeline.add_component("cleaner", cleaner)
     again = haystack.Pipeline.loads(pipeline.dumps(), allowed_modules=["cleaner.hooks.haystack"])
     assert again.get_component("cleaner").to_dict() == cleaner.to_dict()
+    assert copy.deepcopy(cleaner).to_dict() == cleaner.to_dict()
     document = haystack.Document(content=OWN_RAW, meta={"link": "https://example.org/a"})
     [cleaned] = again.run({"cleaner": {"documents": [document]}})["cleaner"]["documents"]
     assert not {"rains", "snows"} & set(cleaned.content.split())
     with pytest.raises(ValueError, match="name its folders"):
-        ArticleCleaner(rules=CLEANER.rules).to_dict()
+        copy.deepcopy(ArticleCleaner(rules=CLEANER.rules)).to_dict()
 
 
 def test_pages_as_bytes_and_documents_without_text():
