@@ -65,10 +65,11 @@ class TableCleaner:
         url_column: str | None = None,
         title_column: str | None = None,
         language_column: str | None = None,
-        columns: Collection[str] = COLUMNS,
+        columns: str | Collection[str] = COLUMNS,
         prefix: str = "",
         **options: Unpack[Options],
     ) -> None:
+        columns = (columns,) if isinstance(columns, str) else columns
         for name in columns:
             if name not in COLUMNS:
                 raise ValueError(f'there is no column "{name}": {suggestion(name, COLUMNS)}')

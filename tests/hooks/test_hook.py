@@ -221,6 +221,7 @@ def test_texts_of_any_arrow_type(kind):
 def test_columns_can_be_chosen_and_named():
     cleaner = TableCleaner(columns=["verdict", "body"], prefix="clean_")
     assert cleaner.schema(table().schema).names == ["id", "text", "clean_body", "clean_verdict"]
+    assert TableCleaner(columns="body").schema(table().schema).names == ["id", "text", "body"]
 
 
 def test_a_table_of_wrong_columns_is_an_error_that_names_the_mend():
