@@ -70,8 +70,9 @@ class Published:
         if not last and monotonic() < self._due:
             return
         start = monotonic()
-        if (host := self._note().get("host")) and self._note()["token"] != self._known():
-            raise HaltedError(f"a run on {host} writes to {self._state} now")
+        note = self._note()
+        if note and note["token"] != self._known():
+            raise HaltedError(f"a run on {note['host']} writes to {self._state} now")
         journal.copy(self._copy)
         write_atomically(self._state / JOURNAL, self._copy.read_bytes(), self._copy.parent)
         self._copy.unlink()

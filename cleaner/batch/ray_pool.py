@@ -95,7 +95,7 @@ class RayPool(Pool[AnyJob]):
             self.ready.extendleft(reversed(alone))
             return []
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        return assignment.answered([Failure("quarantined", f"lost {_RETRIES + 1} times: {reason}")])
+        return assignment.answered([Failure("quarantined", f"its task was lost: {reason}")])
 
     def close(self) -> None:
         """See Pool. The connection stays: others in this process may use it."""

@@ -21,6 +21,7 @@ from cleaner.batch.lock import LockedError
 from cleaner.batch.outcome import HaltedError, Outcome, cause
 from cleaner.batch.run import Settings, Task, run
 from cleaner.batch.state import Making, RunState, open_state
+from cleaner.batch.workers import Workers
 from cleaner.cli.container_options import Choice
 from cleaner.cli.progress import watched
 from cleaner.cli.run_options import How
@@ -68,14 +69,15 @@ def conduct(
                 known = choice.wanted.text, choice.language
                 info = RunInfo.of(state.place.state, raw, cleaner, *known)
             for each in watching.rounds(plan, stopped) if watching else [plan]:
+                one = _is_one(each)
                 settings = Settings(
-                    0 if _is_one(each) else jobs,
+                    0 if one else jobs,
                     how.limits,
                     results,
                     each.files,
                     choice.parts,
                     stopped,
-                    how.pool,
+                    Workers if one else how.pool,
                 )
                 outcomes = run(cleaner, each.tasks, settings, state)
                 for outcome in watched(outcomes, each.files, how.progress):

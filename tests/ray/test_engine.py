@@ -5,8 +5,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from cleaner.audit.run_info import state_of
+from cleaner.cli import main
 from cleaner.cli.conduct import conduct
 from cleaner.cli.container_options import Choice
 from cleaner.cli.run_options import How
@@ -97,6 +99,11 @@ def test_a_run_that_was_stopped_goes_on_on_either_engine(cluster, raw, tmp_path)
     books = conducted_with(seen.append, raw, tmp_path / "there")
     assert any(outcome.earlier for outcome in seen)
     assert_same(tmp_path, raw, books)
+
+
+def test_one_document_is_cleaned_without_a_task(cluster, raw):
+    done = CliRunner().invoke(main, ["clean", str(raw / "0000.txt"), "--engine", "ray"])
+    assert (done.exit_code, done.stdout) == (0, "It rains on day 0.\n")
 
 
 def test_a_node_that_dies_takes_no_document_with_it(cluster, raw, tmp_path):
