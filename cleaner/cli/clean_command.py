@@ -15,6 +15,7 @@ from cleaner.batch.outcome import Outcome, Tally, failure_of
 from cleaner.cli.common import (
     PathOrAddress,
     check_report,
+    extractor_option,
     language_option,
     rule_options,
     terminal,
@@ -53,13 +54,7 @@ from cleaner.pipeline import Cleaner
     is_flag=True,
     help="Print a JSON object a document: body, removals, repairs, verdict.",
 )
-@click.option(
-    "--extractor",
-    type=click.Choice(("trafilatura", "resiliparse")),
-    default="trafilatura",
-    show_default=True,
-    help="What finds the article in a web page; resiliparse is quicker and rougher.",
-)
+@extractor_option
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -108,6 +103,7 @@ def command(
       cleaner clean page.html --to md > body.md
       cleaner clean raw/ --dry-run
       cleaner clean raw/ -o clean/ --rules my-rules/ --disable dateline
+      cleaner clean s3://crawl/raw -o s3://crawl/clean --engine ray
 
     A run that was stopped or killed goes on where it was when the same command is given again,
     and what is done and has not changed is passed over. What is known of it stands in the folder

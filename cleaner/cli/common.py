@@ -81,6 +81,15 @@ folders_option = click.option(
 )
 
 
+extractor_option = click.option(
+    "--extractor",
+    type=click.Choice(("trafilatura", "resiliparse")),
+    default="trafilatura",
+    show_default=True,
+    help="What finds the article in a web page; resiliparse is quicker and rougher.",
+)
+
+
 language_option = click.option(
     "--language",
     metavar="CODE",

@@ -10,7 +10,7 @@ from io import StringIO
 
 import click
 
-from cleaner.cli.common import language_option, rule_options
+from cleaner.cli.common import extractor_option, language_option, rule_options
 from cleaner.engine.compile import RuleSet
 from cleaner.hooks.filter import Objects, Texts, run
 from cleaner.html.extract import Extractor, Form
@@ -32,13 +32,7 @@ from cleaner.visible import visible
     show_default=True,
     help="The form of the articles of web pages.",
 )
-@click.option(
-    "--extractor",
-    type=click.Choice(("trafilatura", "resiliparse")),
-    default="trafilatura",
-    show_default=True,
-    help="What finds the article in a web page; resiliparse is quicker and rougher.",
-)
+@extractor_option
 @rule_options
 @language_option
 def command(

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from cleaner.batch.workers import Limits
-from cleaner.cli.common import Function, rule_options
+from cleaner.cli.common import Function, extractor_option, rule_options
 from cleaner.cli.run_options import cores
 from cleaner.engine.compile import RuleSet
 from cleaner.extras import MissingExtraError, extra
@@ -94,13 +94,7 @@ def _limits(function: Function) -> Function:
     help=f"Who asks must know what is in FILE (or in the variable {TOKEN_VARIABLE}).",
 )
 @rule_options
-@click.option(
-    "--extractor",
-    type=click.Choice(("trafilatura", "resiliparse")),
-    default="trafilatura",
-    show_default=True,
-    help="What finds the article in a web page; resiliparse is quicker and rougher.",
-)
+@extractor_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 256),
