@@ -139,7 +139,7 @@ def ray_data(workers: int) -> Work:
 
         if not ray.is_initialized():
             # One more, which reads: with none left over the actors would wait for it.
-            ray.init(num_cpus=workers + 1, include_dashboard=False, log_to_driver=False)
+            ray.init("local", num_cpus=workers + 1, include_dashboard=False, log_to_driver=False)
         rows = [{"text": text} for text in documents]
         dataset = ray.data.from_items(rows, override_num_blocks=2 * workers)
         options = {"batch_format": "pyarrow", "concurrency": workers}
