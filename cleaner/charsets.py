@@ -74,6 +74,15 @@ def codec_of(label: str) -> str | None:
     return _CODECS.get(label.strip(" \t\n\f\r\"'").lower())
 
 
+def charset_in(content_type: str) -> str | None:
+    """The label in the parameters of a Content-Type, if any: that of `text/html; charset=x`."""
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower() or None
+    return None
+
+
 def declared_in(raw: bytes) -> str | None:
     """The codec that a page declares in its meta or XML tag, if any.
 

@@ -64,15 +64,17 @@ class Cleaner:
         url: str | None = None,
         title: str | None = None,
         language: str | None = None,
+        charset: str | None = None,
     ) -> CleanResult:
         """The body of one raw article, and what was done to get it.
 
         raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
         the text is a web page (it begins with a tag), its article is extracted first.
         url, title: of the article, where known, for rules that ask for them. language: its
-        ISO 639 code; left out, it is detected where a rule has to know.
+        ISO 639 code; left out, it is detected where a rule has to know. charset: what an HTTP
+        header says of the bytes, a WHATWG label.
         """
-        page, text, url, encoding = self._read(raw, url)
+        page, text, url, encoding = self._read(raw, url, charset)
         try:
             return self._passage(text, url, title, language, page, encoding, False).result
         except SlowPattern:
@@ -90,18 +92,19 @@ class Cleaner:
         url: str | None = None,
         title: str | None = None,
         language: str | None = None,
+        charset: str | None = None,
     ) -> Passage:
         """As `clean`, with all that was known on the way."""
-        page, text, url, encoding = self._read(raw, url)
+        page, text, url, encoding = self._read(raw, url, charset)
         return self._passage(text, url, title, language, page, encoding)
 
     def _read(
-        self, raw: str | bytes, url: str | None
+        self, raw: str | bytes, url: str | None, charset: str | None
     ) -> tuple[Page | None, str, str | None, Encoding | None]:
         """The page, if it is one, the text to clean, its address, and how bytes were read."""
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
-            raw, encoding = decode(raw)
+            raw, encoding = decode(raw, declared=charset)
         if not is_html(raw):
             return None, raw, url, encoding
         page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)

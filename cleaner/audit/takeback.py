@@ -97,7 +97,8 @@ class TakeBack:
     def _from_page(self, entry: Entry, body: str) -> str | None:
         page = self._pages.find(entry)
         if page is not None:
-            known = {"url": page.url, "title": page.title, "language": self.info.language}
+            known = {"url": page.url, "title": page.title}
+            known |= {"language": self.info.language, "charset": page.charset}
             again = self.all.clean(page.raw, **known)
             if (again.body, digest(again.restore())) == (body, entry.about["raw_digest"]):
                 return self._without.clean(page.raw, **known).body

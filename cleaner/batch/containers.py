@@ -204,7 +204,15 @@ class Batch:
         """Its records as a worker gets them."""
         language = self.task.language
         return [
-            Doc(entry.raw, entry.url, entry.title, language, self.first + index, entry.row.place)
+            Doc(
+                entry.raw,
+                entry.url,
+                entry.title,
+                language,
+                self.first + index,
+                entry.row.place,
+                entry.charset,
+            )
             for index, entry in enumerate(self.entries)
             if isinstance(entry, Record)
         ]
@@ -215,7 +223,7 @@ class Batch:
         digest = blake2b(digest_size=16)
         for each in self.documents:
             digest.update(digest_of(each.raw))
-            known = (each.url, each.title, each.language, each.number, each.place)
+            known = each._replace(raw=b"")
             digest.update(repr(known).encode("utf-8", "surrogatepass"))
         return digest.digest()
 

@@ -54,7 +54,8 @@ class FilePart(NamedTuple):
 
 
 class Doc(NamedTuple):
-    """A record. number: how many were before it in its container; place: as people say it."""
+    """A record. number: how many were before it in its container; place: as people say it;
+    charset: see Record."""
 
     raw: str | bytes
     url: str | None
@@ -62,6 +63,7 @@ class Doc(NamedTuple):
     language: str | None
     number: int
     place: str
+    charset: str | None = None
 
     @property
     def weight(self) -> int:

@@ -100,7 +100,8 @@ class CleaningUnit:
     def _record(self, part: Doc) -> Answer:
         digest = digest_of(part.raw)
         try:
-            known = {"url": part.url, "title": part.title, "language": part.language}
+            known = {"url": part.url, "title": part.title}
+            known |= {"language": part.language, "charset": part.charset}
             result = self._work.cleaner.clean(part.raw, **known)
         except MemoryError:
             raise

@@ -44,7 +44,8 @@ class Row(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One document: its raw text and where in its row the body goes."""
+    """One document: its raw text and where in its row the body goes; charset: what an HTTP header
+    says of its bytes."""
 
     row: Row
     raw: str | bytes
@@ -52,6 +53,7 @@ class Record:
     id: str | None = None
     url: str | None = None
     title: str | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from time import monotonic
 
 from fastapi import Request
 
+from cleaner.charsets import charset_in
 from cleaner.serve.models import Refused
 
 _MB = 2**20
@@ -40,13 +41,8 @@ def sent(request: Request, *, batches: bool) -> Sent:
     coding = request.headers.get("content-encoding", "identity")
     if coding != "identity":
         raise Refused(415, f'the body is sent as "{coding}"', "send it as it is, not compressed")
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
-    kind = kind.strip().lower()
-    charset = None
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            charset = value.strip().strip('"').lower()
+    content_type = request.headers.get("content-type", "")
+    kind, charset = content_type.partition(";")[0].strip().lower(), charset_in(content_type)
     if kind in _JSON:
         return Sent("json", None)
     if kind in _LINES and batches:

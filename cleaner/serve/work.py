@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from cleaner.account import NoSuchError, account
 from cleaner.batch.outcome import Tally, failure_of
-from cleaner.decode import UndecodableError, decode
+from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor, Form
 from cleaner.html.sniff import is_html
@@ -112,16 +112,14 @@ class Serving:
     ) -> Reply:
         profile: Profile = options.get("profile", self.profile)
         cleaner = self._cleaner(profile, options.get("to", "txt"))
-        encoding = None
-        if isinstance(raw, bytes):
-            raw, encoding = decode(raw, declared=question.charset)
         known = {key: options.get(key) for key in ("url", "title", "language")}
+        known["charset"] = question.charset
         if question.task == "explain":
             passage = cleaner.passage(raw, **known)
             asks = {key: options.get(key) for key in ("line", "rule")}
             said = account(passage, cleaner.rules, **asks)
             return Reply(200, _dumps({**said, "profile": profile, "id": id_}))
-        result = replace(cleaner.clean(raw, **known), encoding=encoding)
+        result = cleaner.clean(raw, **known)
         place = {} if question.line is None else {"line": question.line}
         row = {**place, **asdict(result), "profile": profile, "id": id_}
         removed = Tally.of(result).removed

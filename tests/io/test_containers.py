@@ -275,3 +275,13 @@ def test_a_missing_library_is_said_with_what_to_install(tmp_path, monkeypatch, m
     done = run(tmp_path / f"data.{name}", "-o", tmp_path / "out" / "x.jsonl")
     assert done.exit_code == 1
     assert f"pip install 'article-cleaner[{extra}]'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("type_", "read"), [("text/plain; charset=KOI8-R", True), ("text/plain", False)]
+)
+def test_the_charset_of_an_http_header_says_how_bytes_are_read(tmp_path, type_, read):
+    # Two letters and a stop alone are as likely in another alphabet.
+    content = made.INFO + made.response(0, "Да.".encode("koi8_r"), type_)
+    [_, (_, _, block)] = archived(clean(tmp_path, "a.warc", content))
+    assert (block.decode() == "Да.") is read

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, BinaryIO
 
+from cleaner.charsets import charset_in
 from cleaner.extras import extra
 from cleaner.io.compression import Sink
 from cleaner.io.records import (
@@ -93,23 +94,26 @@ def read_stream(stream: BinaryIO) -> Iterator[Record | Reject]:
             yield row
             continue
         try:
-            text = _text(row, library)
+            text, charset = _text(row, library)
         except (OSError, ValueError) as error:
             yield Reject(row.place, f"its HTTP response is broken: {error}", row.source())
             continue
         if text is not None:
             row = replace(row, text=text)
             values = row.values()
-            yield Record(row, text, ("text",), values["id"] or None, values["url"] or None)
+            id_, url = values["id"] or None, values["url"] or None
+            yield Record(row, text, ("text",), id_, url, charset=charset)
 
 
-def _text(row: WarcRow, library: Any) -> bytes | None:
-    """The text or page in a record, None where there is none. Raises OSError, ValueError."""
+def _text(row: WarcRow, library: Any) -> tuple[bytes | None, str | None]:
+    """The text or page in a record, None where there is none, and the charset that its header
+    names. Raises OSError, ValueError."""
     if row.type == "conversion":
-        return row.block
+        return row.block, None
     type_ = row.header("content-type").lower()
     if not type_.startswith("application/http"):
-        return row.block if row.block and _is_text(type_ or "text/plain") else None
+        is_text = row.block and _is_text(type_ or "text/plain")
+        return row.block if is_text else None, charset_in(type_)
     record = library.WarcRecord.from_bytes(row.source())
     record.parse_http(auto_decode="all")
     head = record.http_headers
@@ -117,11 +121,11 @@ def _text(row: WarcRow, library: Any) -> bytes | None:
         raise ValueError("no HTTP header")
     type_ = (record.http_content_type or "").lower()
     if type_ and not _is_text(type_):
-        return None
+        return None, None
     payload: bytes = record.reader.read()
     if not type_ and b"\0" in payload[:1024]:  # an image that was sent without its type
-        return None
-    return payload or None
+        return None, None
+    return payload or None, charset_in(str(head.get("content-type") or ""))
 
 
 def _is_text(type_: str) -> bool:
