@@ -54,7 +54,7 @@ def test_a_file_that_cannot_be_written_is_a_failure(tmp_path):
 def test_workers_that_are_started_anew_do_the_same(tasks, monkeypatch, method):
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip("not on this system")
-    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(method))
+    monkeypatch.setattr(workers, "_context", lambda _: multiprocessing.get_context(method))
     made = Cleaner(cleaner.load_rules(only=["comments"]))
     outcomes = list(run(made, tasks[:8], Settings(jobs=2)))
     assert [outcome.source for outcome in outcomes] == [task.source for task in tasks[:8]]
