@@ -80,8 +80,18 @@ class Cleaner:
         except SlowPattern:
             return self._passage(text, url, title, language, page, encoding).result
 
-    def clean_many(self, raws: Iterable[str | bytes]) -> Iterator[CleanResult]:
-        """One result a raw article, in order, as they are asked for."""
+    def clean_many(self, raws: Iterable[str | bytes], *, workers: int = 1) -> Iterator[CleanResult]:
+        """One result a raw article, in order, as they are asked for.
+
+        workers: how many processes clean, some documents ahead of what is asked for; 1: this one.
+        With more, a script needs its `if __name__ == "__main__":`, as multiprocessing does.
+        """
+        if workers > 1:
+            # Nobody else should wait for the libraries of processes.
+            from cleaner.many import clean_in_processes
+
+            yield from clean_in_processes(self.clean, raws, workers)
+            return
         for raw in raws:
             yield self.clean(raw)
 
