@@ -23,6 +23,8 @@ from cleaner.rules.model import Pack
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_ID = 80
+# Each text to keep is held against each text to take from.
+_MAX_EXAMPLES = 50
 
 
 class DraftError(ValueError):
@@ -38,13 +40,18 @@ class Drafts:
     def propose(self, rule: Mapping[str, Any]) -> Path:
         """Write a draft, or another in the place of one of the same id, where its examples pass.
 
-        Raises DraftError and RulesError; nothing is written then.
+        Raises DraftError, RulesError and OSError; nothing is written then.
         """
         path = self._path(rule.get("id"))
         if rule["id"] in self._rules.rules:
             taken = f'there is a rule "{rule["id"]}" already'
             raise DraftError(f"{taken}, which a draft would override; choose another id")
-        kinds = [kind for each in _examples(rule) for kind in ("before", "keep") if kind in each]
+        examples = _examples(rule)
+        if len(examples) > _MAX_EXAMPLES:
+            raise DraftError(
+                f"the rule has more than {_MAX_EXAMPLES} examples: keep the telling ones"
+            )
+        kinds = [kind for each in examples for kind in ("before", "keep") if kind in each]
         for kind in ("before", "keep"):
             if kind not in kinds:
                 raise DraftError(
@@ -77,6 +84,8 @@ class Drafts:
             raise DraftError(f'there is no draft "{id_}": {suggestion(id_, self.ids())}')
         source = read_pack(path)
         # Somebody may have edited it.
+        if [rule.id for rule in source.pack.rules] != [id_]:
+            raise DraftError(f'{path.name} does not hold the rule "{id_}" alone: propose it again')
         rules = tuple(rule.model_copy(update={"status": "trial"}) for rule in source.pack.rules)
         pack = source.pack.model_copy(update={"rules": rules, "disable": None})
         return Source(source.file, pack, source.text)
@@ -91,7 +100,7 @@ class Drafts:
 
     def _faults(self, source: Source) -> Sequence[Any]:
         packs: list[Pack] = [*self._rules.packs, source.pack]
-        return check_examples(RuleSet(packs), [source])
+        return check_examples(RuleSet(packs, self._rules.disabled), [source])
 
 
 def _examples(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:

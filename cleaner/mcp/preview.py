@@ -7,9 +7,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
-from cleaner.io.inputs import inputs
-from cleaner.io.records import MAX_RECORD_BYTES, Record, Source, Wanted
+from cleaner.io.inputs import Input, inputs
+from cleaner.io.records import Record, Reject, Source, Wanted
 from cleaner.pipeline import Cleaner
 
 _SAMPLES = 30
@@ -19,9 +20,9 @@ _MAX_TEXT = 400
 
 @dataclass(slots=True)
 class Preview:
-    """documents: that were asked; unread: that could not be; hit: from which the draft would take;
-    times: how often; samples: the first, with what stands beside them; whole: whether the folder
-    was gone through to its end."""
+    """documents: that were asked; unread: files and records that could not be; hit: documents from
+    which the draft would take; times: how often; samples: the first, with what stands beside them;
+    whole: whether the folder was gone through to its end."""
 
     documents: int = 0
     unread: int = 0
@@ -40,37 +41,42 @@ def preview(rules: RuleSet, id_: str, folder: Path, documents: int, seconds: flo
     cleaner, found = Cleaner(rules), Preview()
     end = monotonic() + seconds
     for source in inputs(folder):
+        if monotonic() > end:
+            found.whole = False
+            return found
         if source.fault:
             found.unread += 1
             continue
         try:
-            for name, raw in _raw(source.path, source.name, source.kind.format):
+            for record in source.kind.format.read(
+                Source(source.path, source.name.as_posix()), Wanted()
+            ):
                 if found.documents >= documents or monotonic() > end:
                     found.whole = False
                     return found
-                _ask(cleaner, id_, name, raw, found)
+                _ask(cleaner, id_, source, record, found)
         except Exception:  # whatever the libraries say of a file: the others are asked
             found.unread += 1
     return found
 
 
-def _raw(path: Path, name: Path, format_: Any) -> Any:
-    """The documents of a file, with their names."""
-    if format_.plain_text:
-        with path.open("rb") as file:
-            content = file.read(MAX_RECORD_BYTES + 1)
-        if len(content) > MAX_RECORD_BYTES:
-            raise ValueError("too long")
-        yield name.as_posix(), content
+def _ask(
+    cleaner: Cleaner, id_: str, source: Input, record: Record | Reject, found: Preview
+) -> None:
+    if isinstance(record, Reject):
+        found.unread += 1
         return
-    for record in format_.read(Source(path, name.as_posix()), Wanted()):
-        if isinstance(record, Record):
-            yield f"{name.as_posix()}, {record.row.place}", record.raw
-
-
-def _ask(cleaner: Cleaner, id_: str, name: str, raw: str | bytes, found: Preview) -> None:
+    try:
+        result = cleaner.clean(
+            record.raw, url=record.url, title=record.title, charset=record.charset
+        )
+    except UndecodableError:
+        found.unread += 1
+        return
     found.documents += 1
-    result = cleaner.clean(raw)
+    name = source.name.as_posix()
+    if not source.kind.format.plain_text:
+        name += f", {record.row.place}"
     taken = [each for each in result.trials if each.rule == id_]
     found.hit += bool(taken)
     text = result.restore() if taken else ""

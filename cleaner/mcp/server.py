@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -25,7 +26,9 @@ from cleaner.rules.model import Rule
 # What goes into the context of a model has to be short.
 _MAX_TEXT = 200_000
 _MAX_ROWS = 100
+_MAX_LIST = 100_000  # characters of one list in an answer
 _MAX_DOCUMENTS = 2_000
+_MAX_NAME = 200
 _SECONDS = 30.0
 _LOOKS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
 _WRITES = ToolAnnotations(
@@ -56,10 +59,11 @@ class Tools:
         language: str | None = None,
     ) -> dict[str, Any]:
         """Clean one raw article (text, Markdown or HTML): its body, each removal with the rule
-        that made it and the exact text, the repairs, and whether a person should look."""
+        that made it and the exact text, the repairs, and whether a person should look. `left_off`
+        says how many rows of a list were too many to send."""
         _check_length(text)
         result = self._cleaner.clean(text, url=url, title=title, language=language)
-        return {
+        said = {
             "body": result.body,
             "removals": [asdict(each) for each in result.removals],
             "pruned": [asdict(each) for each in result.pruned],
@@ -67,17 +71,20 @@ class Tools:
             "verdict": asdict(result.verdict),
             "warnings": list(map(str, result.warnings)),
         }
+        return _bounded(said)
 
     def explain(
         self, text: str, line: int | None = None, rule: str | None = None
     ) -> dict[str, Any]:
         """Why lines of a text went or stayed: of all lines, of one (counted from 1: which rules hit
-        it, which came near and by what they failed), of one rule, or of a rule at a line."""
+        it, which came near and by what they failed), of one rule, or of a rule at a line.
+        `left_off` says how many rows of a list were too many to send: ask about a line then."""
         _check_length(text)
         try:
-            return account(self._cleaner.passage(text), self._rules, line=line, rule=rule)
+            said = account(self._cleaner.passage(text), self._rules, line=line, rule=rule)
         except NoSuchError as error:
             raise ToolError(f"{error.message}; {error.mend}") from None
+        return _bounded(said)
 
     def list_rules(
         self, category: str | None = None, pack: str | None = None, words: str | None = None
@@ -103,6 +110,8 @@ class Tools:
             path = self._drafts.propose(rule)
         except (DraftError, RulesError) as error:
             _refuse(error)
+        except OSError as error:
+            raise ToolError(f"the draft cannot be written: {error.strerror or error}") from None
         return {"draft": str(path), "status": "trial"}
 
     def test_rule(self, id: str) -> dict[str, Any]:
@@ -136,8 +145,13 @@ class Tools:
             raise ToolError(f'there is no corpus "{name}": {suggestion(name, list(self._corpora))}')
         root = self._corpora[name]
         place = root / folder
-        if "\0" in folder or not real(place).is_relative_to(real(root)) or not place.is_dir():
-            raise ToolError(f'there is no folder "{folder}" in {name}')
+        try:
+            inside = "\0" not in folder and real(place).is_relative_to(real(root))
+            there = inside and place.is_dir()
+        except OSError:  # no file system has such a name
+            there = False
+        if not there:
+            raise ToolError(f'there is no folder "{folder[:_MAX_NAME]}" in {name}')
         return place
 
 
@@ -159,6 +173,21 @@ def server(tools: Tools) -> MCPServer:
 def _check_length(text: str) -> None:
     if len(text) > _MAX_TEXT:
         raise ToolError(f"the text has more than {_MAX_TEXT:,} characters; send a part of it")
+
+
+def _bounded(said: dict[str, Any]) -> dict[str, Any]:
+    """An answer whose lists end where they grow too long, and what was left off of each."""
+    left_off = {}
+    for key, rows in said.items():
+        if not isinstance(rows, list):
+            continue
+        room = _MAX_LIST
+        for number, row in enumerate(rows):
+            room -= len(json.dumps(row, ensure_ascii=False))
+            if room < 0:
+                said[key], left_off[key] = rows[:number], len(rows) - number
+                break
+    return {**said, "left_off": left_off} if left_off else said
 
 
 def _refuse(error: Exception) -> NoReturn:

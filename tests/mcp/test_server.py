@@ -1,6 +1,7 @@
 """An agent's side of `cleaner mcp`, over stdin and stdout of the real command."""
 
 import asyncio
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ RAW = "It rains on the plain.\nRead the Herald digest\nSource link\n"
 def place(tmp_path):
     (tmp_path / "raw" / "deep").mkdir(parents=True)
     (tmp_path / "raw" / "a.txt").write_text(RAW)
-    (tmp_path / "raw" / "deep" / "b.jsonl").write_text(json.dumps({"text": RAW}) + "\nbroken\n")
+    (tmp_path / "raw" / "deep" / "b.jsonl").write_text("broken\n" + json.dumps({"text": RAW}))
     (tmp_path / "secret.txt").write_text(RAW)
     (tmp_path / "raw" / "out").symlink_to(tmp_path)
     return tmp_path
@@ -81,7 +82,7 @@ def test_an_agent_finds_junk_and_drafts_a_rule_that_takes_nothing(place):
     assert draft == {"draft": str(place / "drafts" / "herald-digest.yaml"), "status": "trial"}
     assert tested == {"passes": True, "faults": []}
     assert (seen["documents"], seen["hit"], seen["times"], seen["whole"]) == (2, 2, 2, True)
-    assert {each["document"] for each in seen["samples"]} == {"a.txt", "deep/b.jsonl, line 1"}
+    assert {each["document"] for each in seen["samples"]} == {"a.txt", "deep/b.jsonl, line 2"}
     assert seen["samples"][0]["taken"].strip() == "Read the Herald digest"
     assert "source-link" in {each["id"] for each in rules["rules"]}
     assert "match" in schema["properties"]
@@ -125,11 +126,55 @@ def test_nothing_outside_its_folders_is_read(place):
         ("preview_rule", {"id": "herald-digest", "corpus": "other"}),
         ("test_rule", {"id": "../raw/a"}),
         ("test_rule", {"id": "linked"}),
+        ("preview_rule", {"id": "herald-digest", "folder": "x" * 5000}),
         ("preview_rule", {"id": "herald-digest", "folder": "deep"}),
     )
-    for answer in answers[1:7]:
+    for answer in answers[1:8]:
         assert isinstance(answer, str), answer
-    assert answers[7]["documents"] == 1
+        assert "Errno" not in answer
+        assert len(answer) < 500
+    assert (answers[8]["documents"], answers[8]["unread"]) == (1, 1)
+
+
+def test_a_linked_draft_is_replaced_and_what_it_led_to_stays(place):
+    (place / "drafts").mkdir()
+    draft = place / "drafts" / "herald-digest.yaml"
+    draft.symlink_to(place / "secret.txt")
+    (place / "raw" / "linked.txt").symlink_to(place / "secret.txt")
+    _, [_, seen] = asked(
+        place, ("propose_rule", {"rule": RULE}), ("preview_rule", {"id": "herald-digest"})
+    )
+    assert not draft.is_symlink()
+    assert (place / "secret.txt").read_text() == RAW
+    assert {each["document"] for each in seen["samples"]} == {"a.txt", "deep/b.jsonl, line 2"}
+
+
+def test_answers_are_bounded_and_say_what_they_left_off(place):
+    many = "Source link\n" * 15_000
+    _, [cleaned, said, why, refused, examples] = asked(
+        place,
+        ("clean", {"text": many}),
+        ("explain", {"text": many}),
+        ("explain", {"text": many, "line": 14_000}),
+        ("clean", {"text": "x" * 200_001}),
+        ("propose_rule", {"rule": {**RULE, "examples": RULE["examples"] * 26}}),
+    )
+    for answer, key in ((cleaned, "removals"), (said, "lines")):
+        assert len(json.dumps(answer)) < 250_000
+        assert len(answer[key]) + answer["left_off"][key] >= 15_000
+    assert not why["stays"]
+    assert "left_off" not in why
+    assert "more than 200,000 characters" in refused
+    assert "more than 50 examples" in examples
+
+
+def test_a_draft_that_holds_another_rule_is_not_taken_for_its_name(place):
+    _, [draft] = asked(place, ("propose_rule", {"rule": RULE}))
+    path = Path(draft["draft"])
+    path.with_name("other.yaml").write_text(path.read_text())
+    _, answers = asked(place, ("preview_rule", {"id": "other"}), ("test_rule", {"id": "other"}))
+    for answer in answers:
+        assert 'does not hold the rule "other" alone' in answer
 
 
 def test_drafts_are_not_written_among_rules_that_act(tmp_path):
@@ -139,3 +184,24 @@ def test_drafts_are_not_written_among_rules_that_act(tmp_path):
         done = CliRunner().invoke(main, ["mcp", "--drafts", str(drafts), "--rules", str(rules)])
         assert done.exit_code == 2
         assert "holds rules that act" in done.stderr
+
+
+def test_a_preview_knows_what_records_know_of_themselves(place):
+    """The site of a record, and the bytes in a compressed file."""
+    (place / "raw" / "deep" / "b.jsonl").unlink()
+    for site in ("herald.example", "other.example"):
+        record = {"text": RAW, "url": f"https://{site}/1"}
+        (place / "raw" / f"{site}.jsonl").write_text(json.dumps(record))
+    (place / "raw" / "c.txt.gz").write_bytes(gzip.compress(RAW.encode()))
+    here = {**RULE, "id": "here", "match": {**RULE["match"], "site": ["herald.example"]}}
+    here["examples"] = [{**each, "url": "https://herald.example/2"} for each in RULE["examples"]]
+    _, [_, _, at_herald, everywhere] = asked(
+        place,
+        ("propose_rule", {"rule": here}),
+        ("propose_rule", {"rule": RULE}),
+        ("preview_rule", {"id": "here"}),
+        ("preview_rule", {"id": "herald-digest"}),
+    )
+    assert [each["document"] for each in at_herald["samples"]] == ["herald.example.jsonl, line 1"]
+    assert (at_herald["documents"], everywhere["hit"]) == (4, 4)
+    assert "c.txt.gz" in {each["document"] for each in everywhere["samples"]}
