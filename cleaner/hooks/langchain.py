@@ -39,10 +39,11 @@ class CleanerParser(DocumentCleaner, _Parser):
     """See DocumentCleaner. A blob that cannot be read gives an empty document that says why."""
 
     def lazy_parse(self, blob: Any) -> Iterator[Any]:
-        """See LangChain: the one document of a blob, its bytes decoded."""
+        """See LangChain: the one document of a blob, its bytes decoded; text stays text."""
         metadata = {"source": blob.source, **blob.metadata} if blob.source else blob.metadata
         try:
-            cleaned = self.clean(blob.as_bytes(), metadata)
+            raw = blob.data if isinstance(blob.data, str) else blob.as_bytes()
+            cleaned = self.clean(raw, metadata)
         except OSError as error:
             cleaned = self.unread(cause(error), metadata)
         yield documents.Document(cleaned.text or "", metadata=cleaned.metadata)

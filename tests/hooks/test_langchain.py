@@ -87,3 +87,14 @@ def test_a_parser_reads_pages_as_bytes():
     assert image.page_content == ""
     assert "not a text file" in image.metadata["cleaner"]["error"]
     assert "No such file" in gone.metadata["cleaner"]["error"]
+
+
+@pytest.mark.parametrize(("encoding", "dash"), [("utf-8", "\ud800"), ("latin-1", "\u2013")])
+def test_a_blob_of_text_is_not_encoded_to_be_decoded_again(encoding, dash):
+    text = f"The council met on Monday {dash} and agreed on the new bridge."
+    (document,) = CleanerParser(rules=CLEANER.rules).parse(
+        base.Blob.from_data(text, encoding=encoding)
+    )
+    assert document.page_content.startswith("The council met on Monday")
+    assert document.page_content.endswith("and agreed on the new bridge.")
+    assert document.metadata["cleaner"]["error"] is None
