@@ -33,7 +33,8 @@ class ArrowCleaner(TableCleaner):
         """The schema for mapInArrow: that of the frame, with the columns added."""
         self.read(schema.names)
         # To Spark, Body and body are one name; whoever asks for it later would get an error.
-        self.check([each.lower() for each in schema.names])
+        there = {each.lower() for each in schema.names}
+        self.check([name for name in self.types() if name.lower() in there])
         added = [
             sql.StructField(name, arrow.from_arrow_type(kind))
             for name, kind in self.types().items()

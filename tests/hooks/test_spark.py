@@ -91,6 +91,8 @@ def test_wrong_columns_are_said_before_spark_runs(frame):
         frame.withColumnRenamed("url", "body").transform(ArrowCleaner())
     with pytest.raises(ValueError, match="choose a prefix"):
         frame.withColumnRenamed("url", "Body").transform(ArrowCleaner())
+    with pytest.raises(ValueError, match="choose a prefix"):
+        frame.withColumnRenamed("url", "my_body").transform(ArrowCleaner(prefix="My_"))
 
 
 def test_empty_frames_and_columns_of_all_types(frame):
