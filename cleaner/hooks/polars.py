@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 polars = extra("polars", "polars", "the hook for polars")
 
+# At one time as Python objects, which take many times the memory of a column.
+_ROWS = 1024
+
 
 class ExprCleaner:
     """Cleans the texts of an expression, of a column by its name, or of a Series."""
@@ -45,8 +48,12 @@ class ExprCleaner:
         return cleaned.alias("cleaned")
 
     def _cleaned(self, cells: Any) -> Any:
-        rows = [self.hook.row(**cell) for cell in cells]
-        return polars.from_arrow(arrow.structs(rows)).alias("cleaned")
+        starts = range(0, max(len(cells), 1), _ROWS)
+        parts = [self._part(cells.slice(start, _ROWS)) for start in starts]
+        return polars.concat(parts).alias("cleaned")
+
+    def _part(self, cells: Any) -> Any:
+        return polars.from_arrow(arrow.structs([self.hook.row(**cell) for cell in cells]))
 
     @cached_property
     def _dtype(self) -> Any:

@@ -21,6 +21,7 @@ from tests.hooks.made import (
 
 polars = needs("polars")
 
+from cleaner.hooks import arrow  # noqa: E402
 from cleaner.hooks.hook import COLUMNS  # noqa: E402
 from cleaner.hooks.polars import ExprCleaner  # noqa: E402
 from cleaner.rules.errors import RulesError  # noqa: E402
@@ -93,3 +94,13 @@ def test_own_rules_and_a_plan_that_travels(tmp_path):
         .to_list()
         == expected
     )
+
+
+def test_a_long_column_is_made_in_parts(monkeypatch):
+    """All rows of a column as Python objects at one time would be many times its size."""
+    made, structs = [], arrow.structs
+    monkeypatch.setattr(arrow, "structs", lambda rows: made.append(len(rows)) or structs(rows))
+    monkeypatch.setattr("cleaner.hooks.polars._ROWS", 2, raising=False)
+    cleaned = FRAME.select(CLEAN("text")).unnest("cleaned")
+    assert max(made) == 2
+    assert cleaned["body"].to_list() == BODIES
