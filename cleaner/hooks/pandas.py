@@ -2,6 +2,9 @@
 
 clean = SeriesCleaner(rules="my-rules")
 frame = frame.join(clean(frame["text"], url=frame["url"]))
+
+Where labels of the index repeat, as after `concat`, begin with `frame.reset_index()`: a join pairs
+each row with all of its label.
 """
 
 from __future__ import annotations
