@@ -63,7 +63,9 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
         at += 1
         if kind in ("unknown", "special"):
             raise Unscannable(text)
-        if kind == "look":
+        if kind == "boundary":
+            at += at < len(parts) and parts[at].kind == "repeat"
+        elif kind == "look":
             at = _behind_group(parts, at)
             at += at < len(parts) and parts[at].kind == "repeat"
         elif kind == "group":
@@ -80,7 +82,10 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
             out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
         elif kind in ("close", "alternative"):
             out.append(text)
-    return literals(out) or [segment(_trimmed(out))], folding
+    found = literals(out) or [segment(_trimmed(out))]
+    if any(re.search(text, "") for text in found):  # unsure in which line nothing ends
+        raise Unscannable(pattern)
+    return found, folding
 
 
 def _trimmed(out: list[str]) -> list[str]:
@@ -92,6 +97,8 @@ def _trimmed(out: list[str]) -> list[str]:
         head, _, low = out[-1][:-2].rpartition("{")
         if low != "0":
             return [*out[:-1], f"{head}{{{low}}}"]
+        if not head:  # the repeat of a group, which need not be there
+            return out
         out = out[:-1]
     return out
 

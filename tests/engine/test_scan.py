@@ -112,6 +112,7 @@ ATOMS = [
     r"\.",
     "б",
     "x",
+    r"\b",
 ]
 REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
 GROUPS = ["{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}"]
@@ -139,6 +140,14 @@ def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
     scanned, asked = both([rule_of({"regex": pattern})])
     text = "\n".join(lines)
     assert hits(scanned, text) == hits(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "line"),
+    [(r"^\W*\b", "\n1", 1), (".(?:ab|c)*", "1", 0), (r"a+\b+", "aa", 0)],
+)
+def test_what_need_not_be_there_hides_no_line(pattern, text, line):
+    assert hits(RuleSet([rule_of({"regex": pattern})]), text) == [("r", line)]
 
 
 def test_a_pattern_that_is_too_large_for_the_scan_still_hits():
