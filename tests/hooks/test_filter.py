@@ -169,7 +169,12 @@ def test_a_full_disk_is_said_in_a_line():
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_stop_ends_it_with_130():
     with subprocess.Popen(
-        [*COMMAND, "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Shells have their jobs in the background ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         process.stdin.write(lines({"text": RAW[0]}))
         process.stdin.flush()
