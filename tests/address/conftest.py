@@ -1,9 +1,14 @@
 """A store that speaks as S3 does, on this machine."""
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import needs
 
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "raw"
 SECRETS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "none",
@@ -34,3 +39,26 @@ def bucket(store, monkeypatch, tmp_path):
     path = needs("upath").UPath(f"s3://{name}")
     path.fs.invalidate_cache()
     return path
+
+
+@pytest.fixture
+def local(tmp_path):
+    """A folder of raw scrapes."""
+    raw = tmp_path / "raw"
+    shutil.copytree(FIXTURES, raw)
+    (raw / "deep").mkdir()
+    texts = ["It rains.\nSource link", "It snows."]
+    rows = [json.dumps({"id": n, "text": text}) for n, text in enumerate(texts)]
+    (raw / "deep" / "rows.jsonl").write_text(f"{rows[0]}\nbroken\n{rows[1]}\n")
+    (raw / "deep" / "page.html").write_text("<p>It rains on the plain in Spain, mainly.</p>")
+    (raw / ".hidden.txt").write_text("no scrape")
+    return raw
+
+
+@pytest.fixture
+def raw(local, bucket):
+    """The same in a bucket."""
+    for path in local.rglob("*"):
+        if path.is_file():
+            (bucket / "raw" / path.relative_to(local).as_posix()).write_bytes(path.read_bytes())
+    return bucket / "raw"

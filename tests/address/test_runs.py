@@ -1,8 +1,6 @@
 """A run from an address to an address is that of a disk: bytes, audit, books, going on."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,37 +8,12 @@ from click.testing import CliRunner
 from cleaner.cli import main
 from tests.faults.made import tree
 
-FIXTURES = Path(__file__).parents[1] / "fixtures" / "raw"
-
 
 def cleaner(*args, code=0):
     jobs = ["--jobs", "1"] if args[0] == "clean" else []
     done = CliRunner().invoke(main, [*map(str, args), *jobs])
     assert done.exit_code == code, done.output
     return done
-
-
-@pytest.fixture
-def local(tmp_path):
-    """A folder of raw scrapes."""
-    raw = tmp_path / "raw"
-    shutil.copytree(FIXTURES, raw)
-    (raw / "deep").mkdir()
-    texts = ["It rains.\nSource link", "It snows."]
-    rows = [json.dumps({"id": n, "text": text}) for n, text in enumerate(texts)]
-    (raw / "deep" / "rows.jsonl").write_text(f"{rows[0]}\nbroken\n{rows[1]}\n")
-    (raw / "deep" / "page.html").write_text("<p>It rains on the plain in Spain, mainly.</p>")
-    (raw / ".hidden.txt").write_text("no scrape")
-    return raw
-
-
-@pytest.fixture
-def raw(local, bucket):
-    """The same in a bucket."""
-    for path in local.rglob("*"):
-        if path.is_file():
-            (bucket / "raw" / path.relative_to(local).as_posix()).write_bytes(path.read_bytes())
-    return bucket / "raw"
 
 
 def objects(address):
