@@ -14,7 +14,7 @@ from cleaner.address import is_remote
 
 SHOWN = 200
 _SLOWEST = 10
-_JOURNAL = "journal.sqlite"
+JOURNAL = "journal.sqlite"
 # Of a container, the records that failed are named, and the file only for a fault of its own.
 _FAILED = """
     SELECT path, record, state, reason FROM failure
@@ -59,7 +59,7 @@ class Failures:
 def unwritten(state: Path) -> set[tuple[str, str]]:
     """Documents without a body, as document and record ("" for a file): some were cleaned, and
     then could not be written."""
-    path = state / _JOURNAL
+    path = state / JOURNAL
     if not path.exists():
         return set()
     try:
@@ -71,7 +71,7 @@ def unwritten(state: Path) -> set[tuple[str, str]]:
 
 def unaudited(state: Path, shards: Collection[str]) -> list[str]:
     """Files with a body whose shard is none of these, as the journal has them: it was deleted."""
-    path = state / _JOURNAL
+    path = state / JOURNAL
     if not path.exists():
         return []
     try:
@@ -87,7 +87,7 @@ def unaudited(state: Path, shards: Collection[str]) -> list[str]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     with TemporaryDirectory() as folder:
         if is_remote(path):
-            content, path = path.read_bytes(), Path(folder, _JOURNAL)
+            content, path = path.read_bytes(), Path(folder, JOURNAL)
             path.write_bytes(content)
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as journal:
@@ -96,7 +96,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def failures(state: Path) -> Failures:
     """Read them, and change nothing; none where there is no journal."""
-    path = state / _JOURNAL
+    path = state / JOURNAL
     if not path.exists():
         return Failures()
     try:

@@ -18,7 +18,6 @@ from time import monotonic
 from cleaner.audit.schema import storable
 from cleaner.batch.entries import BatchEntry, Entry, FailureEntry, RunEntry
 
-JOURNAL = "journal.sqlite"
 _VERSION = 1
 # A kill costs this much work, and a commit a few milliseconds.
 _COMMIT_S = 0.5

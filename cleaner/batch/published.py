@@ -20,7 +20,8 @@ from platformdirs import user_state_path
 
 from cleaner.address import reached
 from cleaner.atomic import write_atomically
-from cleaner.batch.journal import JOURNAL, Journal
+from cleaner.audit.failures import JOURNAL
+from cleaner.batch.journal import Journal
 from cleaner.batch.lock import LockedError
 from cleaner.batch.outcome import HaltedError
 

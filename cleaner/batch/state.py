@@ -14,12 +14,13 @@ from typing import Literal
 from cleaner.address import is_remote
 from cleaner.atomic import sync
 from cleaner.audit.dataset import AuditError
+from cleaner.audit.failures import JOURNAL
 from cleaner.audit.schema import documents_beside, storable, unstored
 from cleaner.audit.sweep import drop_unnamed, keep_only
 from cleaner.batch.changed import ChangedRules, changed_rules
 from cleaner.batch.containers import Account, Batch, ContainerTask
 from cleaner.batch.entries import Entry, RunEntry
-from cleaner.batch.journal import JOURNAL, Faults, Journal, JournalError
+from cleaner.batch.journal import Faults, Journal, JournalError
 from cleaner.batch.lock import Lock
 from cleaner.batch.outcome import HaltedError, State, cause
 from cleaner.batch.parts import Answer, FilePart, Place

@@ -132,7 +132,7 @@ class Workers(Pool[AnyJob]):
             worker.seen, worker.since = at, now
         if self._limits.seconds is None or at >= len(assignment.indices):
             return None
-        part = assignment.parts[at]
+        part = assignment.pending.job.parts[assignment.indices[at]]
         allowed = self._limits.seconds * max(1.0, getattr(part, "weight", 0) / _MB)
         return allowed if now - worker.since > allowed else None
 

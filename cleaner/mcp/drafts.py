@@ -7,22 +7,21 @@ nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import TypeAdapter, ValidationError
 
 from cleaner.atomic import write_atomically
 from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError, suggestion
 from cleaner.rules.load import Source, parse_pack, read_pack
-from cleaner.rules.model import Pack
+from cleaner.rules.model import Identifier, Pack
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_MAX_ID = 80
+_IDS: TypeAdapter[str] = TypeAdapter(Identifier)
 # Each text to keep is held against each text to take from.
 _MAX_EXAMPLES = 50
 
@@ -91,12 +90,14 @@ class Drafts:
         return Source(source.file, pack, source.text)
 
     def _path(self, id_: object) -> Path:
-        if not isinstance(id_, str) or len(id_) > _MAX_ID or not _ID.fullmatch(id_):
+        try:
+            name = _IDS.validate_python(id_, strict=True)
+        except ValidationError:
             raise DraftError(
                 "a rule needs an `id` of small letters, digits and single hyphens, such as"
                 ' "herald-digest"'
-            )
-        return self._folder / f"{id_}.yaml"
+            ) from None
+        return self._folder / f"{name}.yaml"
 
     def _faults(self, source: Source) -> Sequence[Any]:
         packs: list[Pack] = [*self._rules.packs, source.pack]
