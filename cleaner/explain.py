@@ -104,10 +104,13 @@ def _least_likely(rule: Rule, passage: Passage) -> list[Standing]:
     score = rule.match.score
     assert score is not None
     judged = [each for each in passage.rounds if each.name == score.model][-1:]
+
+    def why(chance: float) -> str:
+        spared = "in a run that stays" if chance < score.below else f"not below {score.below}"
+        return f"body with chance {chance:.2f}, {spared}"
+
     return [
-        Standing(
-            rule.id, int(line), "near", f"body with chance {chance:.2f}, not below {score.below}"
-        )
+        Standing(rule.id, int(line), "near", why(chance))
         for each in judged
         for chance, line in sorted(zip(each.chances, each.lines, strict=True))[:_NEAREST]
     ]

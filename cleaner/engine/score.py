@@ -13,11 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.document import SENTENCE_WORDS
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.conditions import Context
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
+from cleaner.rules.model import Score
 from cleaner.wording import wording
 
 # Pages want up to 3 rounds (694 of them); a chain of lines that each go because of the one before
@@ -29,6 +31,8 @@ _EVEN = 0.5
 _CLOSE = 3
 # The kinds of line end from that of a sentence on (see `Features.ending`).
 _SENTENCE = 4
+# No line is surer than that, so none outweighs all others.
+_LEAST_CHANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ class Round:
             return None
         return float(self.chances[at])
 
-    def below(self, chance: float, standing: Mask, min_share: float) -> list[int]:
-        """The standing lines whose chance is lower, and those without a word between them.
+    def unlikely(self, score: Score, standing: Mask) -> list[int]:
+        """The standing lines that a rule with this `score` takes, and those without a word
+        between them. What other rules took is as unlikely as can be. Neighbours make no
+        sentence go, nor what is rather body than not.
 
         None if they hold less than `min_share` of the words of all standing lines, or all of
         them: what would leave no line is no judgement of lines but of the document.
@@ -76,11 +82,14 @@ class Round:
         there = standing[self.lines]
         if not there.any():
             return []
-        judged = self.lines[there]
-        chances, sentences = self.chances[there], self.features["ending"][there] >= _SENTENCE
-        low = (chances < chance) & ~_edge(chances >= _EVEN, sentences)
-        words = self.features["words"][there]
-        if not low.any() or low.all() or words[low].sum() < min_share * words.sum():
+        odds = _log_odds(np.where(there, self.chances, 0.0)) - _log_odds(np.array([score.below]))
+        low = _going(odds * np.sqrt(self.features["words"] + 1), score.change)[there]
+        judged, chances = self.lines[there], self.chances[there]
+        words, ends = self.features["words"][there], self.features["ending"][there] >= _SENTENCE
+        by_itself = ends & (words >= SENTENCE_WORDS)
+        low &= chances < np.where(by_itself, score.below, max(score.below, _EVEN))
+        low &= ~_edge(chances >= _EVEN, ends)
+        if not low.any() or low.all() or words[low].sum() < score.min_share * words.sum():
             return []
         goes = set(judged[low].tolist())
         wordless = np.flatnonzero(standing)
@@ -89,6 +98,31 @@ class Round:
         around = np.concatenate(([True], low, [True]))
         goes.update(wordless[around[at] & around[at + 1]].tolist())
         return sorted(goes)
+
+
+def _log_odds(chances: Values) -> Values:
+    sure = np.clip(chances, _LEAST_CHANCE, 1 - _LEAST_CHANCE)
+    return np.asarray(np.log(sure / (1 - sure)))
+
+
+def _going(gains: Values, change: float) -> Mask:
+    """Which lines go, so that those that stay gain the most, less `change` for each change from
+    lines that stay to lines that go, or back: the best path through two states (Viterbi 1967).
+
+    gains: of each line, if it stays; less than 0 speaks for going.
+    """
+    stay = go = 0.0
+    changes: list[tuple[bool, bool]] = []  # into each line, for the better if it stays, if it goes
+    for gain in gains.tolist():
+        comes, leaves = go - change > stay, stay - change > go
+        stay, go = (go - change if comes else stay) + gain, stay - change if leaves else go
+        changes.append((comes, leaves))
+    goes = go > stay
+    going = np.zeros(len(gains), dtype=np.bool_)
+    for at in reversed(range(len(gains))):
+        going[at] = goes
+        goes ^= changes[at][goes]
+    return going
 
 
 def _edge(body: Mask, sentences: Mask) -> Mask:
@@ -139,7 +173,7 @@ class Scorer:
                 judged[score.model] = Round(
                     score.model, model, features, lines, model.chances(features)
                 )
-            found = judged[score.model].below(score.below, standing, score.min_share)
+            found = judged[score.model].unlikely(score, standing)
             hits += [
                 hit
                 for hit in confirmed(each, found, self._context)

@@ -179,6 +179,13 @@ class Score(_Model):
 
     model: Identifier = Field(description="The name of the classifier (`models` of any pack).")
     below: Share = Field(description="The chance that the line is body is lower than this.")
+    change: Annotated[float, Field(ge=0, le=1000)] = Field(
+        0.0,
+        description="What each change from lines that stay to lines that go, or back, costs: with"
+        " more than 0 lines go in runs, and a doubtful line among body stays. The cost is in"
+        " log-odds, of which a line has as many as the root of its words times how far its chance"
+        " is from `below`.",
+    )
     min_share: Share = Field(
         0.0,
         description="Lines go only if those that would go hold at least this share of the words"

@@ -107,6 +107,74 @@ def test_the_line_above_body_and_sentences_beside_it_stay():
     assert cleaner().clean(text).body == stays
 
 
+RUNS = ["It rains on the hall."] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "lines", "stays"),
+    [
+        # A short line has log-odds of -2, where -1.39 is asked: with the root of 2, -0.87 in all.
+        # The line above body may be its headline, and stays.
+        (0.4, [*RUNS, "Menu", "Home", *RUNS], [*RUNS, "Home", *RUNS]),
+        (0.8, [*RUNS, "Menu", "Home", *RUNS], [*RUNS, "Home", *RUNS]),
+        (0.9, [*RUNS, "Menu", "Home", *RUNS], [*RUNS, "Menu", "Home", *RUNS]),
+        (0.9, [*RUNS, "Menu", "Home", "News", *RUNS], [*RUNS, "News", *RUNS]),
+        (0.9, [*RUNS, "Menu"], [*RUNS, "Menu"]),
+        (0.9, [*RUNS, "Menu", "Home"], RUNS),
+    ],
+)
+def test_lines_go_in_runs_that_outweigh_the_changes(change, lines, stays):
+    pack = PACK.replace("below: 0.2", f"below: 0.2, change: {change}")
+    own = Cleaner(RuleSet([parse_pack(pack % "", "own.yaml").pack]))
+    assert own.clean("\n".join(lines)).body.split("\n") == stays
+
+
+def test_what_other_rules_took_speaks_for_the_lines_beside_it():
+    pack = (
+        PACK.replace("below: 0.2", "below: 0.2, change: 4")
+        + """\
+  - id: label
+    description: A label.
+    category: other
+    match: {phrases: [Weather, Sport]}
+"""
+    )
+    own = Cleaner(RuleSet([parse_pack(pack % "", "own.yaml").pack]))
+    junk = "Weather\nMenu\nSport\nHome"
+    article = "\n".join(RUNS)
+    assert own.clean(f"{article}\n{junk}\n{article}").body == f"{article}\nHome\n{article}"
+    alone = junk.replace("Weather", "World").replace("Sport", "Arts")
+    assert own.clean(f"{article}\n{alone}\n{article}").body == f"{article}\n{alone}\n{article}"
+
+
+def test_neighbours_make_no_sentence_go():
+    pack = """\
+pack: own
+description: Own rules.
+models:
+  lengths:
+    description: Short lines are no body, and longer ones are in doubt.
+    min_lines: 3
+    bias: 0
+    bins: {words: "2 9"}
+    terms:
+      - {of: [words], weights: ["-4", "-1", "4"]}
+rules:
+  - id: short
+    description: A short line.
+    category: other
+    match:
+      score: {model: lengths, below: 0.2, change: 4}
+"""
+    own = Cleaner(RuleSet([parse_pack(pack, "own.yaml").pack]))
+    article = "It rains on the hall of the town all day."
+    menu = "Menu\nHome\nNews\nWeather"
+    doubtful = "The hall of the town is full today"
+    text = f"{article}\n{menu}\n%s\n{menu}"
+    assert own.clean(text % doubtful).body == article
+    assert own.clean(text % f"{doubtful}.").body == f"{article}\n{doubtful}."
+
+
 def test_the_first_round_sees_the_lines_that_rules_take():
     pack = """\
 pack: own
