@@ -27,9 +27,10 @@ from cleaner.decode import decode
 from cleaner.evaluate import measure
 from cleaner.html import extract as stage
 from cleaner.html.align import align, words_of
+from cleaner.html.outline import Outline
 from cleaner.html.prune import prune
 from cleaner.html.recover import features
-from cleaner.html.tree import OverBound, blocks, body_of, parse
+from cleaner.html.tree import OverBound, parse
 
 FOLDS = 5
 RIDGE = 3.0
@@ -59,10 +60,11 @@ def sample(row: dict[str, Any], folder: Path) -> Sample | None:
         return None
     if tree is None:
         return None
-    found, *_ = prune(tree, blocks(body_of(tree)), SELECTORS, row["url"])
+    outline = Outline(tree)
+    found, *_ = prune(tree, outline, SELECTORS, row["url"])
     extracted = stage._trafilatura(tree, "txt")
     words = [words_of(block.text) for block in found]
-    missing = features(found, words, align(words, extracted.split("\n")))
+    missing = features(found, outline, words, align(words, extracted.split("\n")))
     gold = words_of(row["body"])
     text = f" {' '.join(gold)} "
     runs = set(zip(*(gold[n:] for n in range(4)), strict=False))

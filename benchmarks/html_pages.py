@@ -62,12 +62,13 @@ def readability() -> Tool:
     """readability-lxml, its HTML as text, a block a line."""
     from readability import Document
 
-    from cleaner.html.tree import blocks, body_of, parse
+    from cleaner.html.outline import Outline
+    from cleaner.html.tree import parse
 
     def body(html: bytes, url: str) -> str:
         summary = Document(html.decode("utf-8", "replace")).summary()
         tree = parse(summary)
-        return "\n".join(b.text for b in blocks(body_of(tree))) if tree is not None else ""
+        return "\n".join(b.text for b in Outline(tree).blocks) if tree is not None else ""
 
     return body
 

@@ -12,10 +12,11 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from cleaner.html.metadata import metadata
+from cleaner.html.outline import Outline
 from cleaner.html.prune import prose_words, prune
 from cleaner.html.recover import recover
 from cleaner.html.selectors import Selector
-from cleaner.html.tree import OverBound, blocks, body_of, parse, plain_text, take_out
+from cleaner.html.tree import OverBound, parse, plain_text, take_out
 from cleaner.mend import mend
 from cleaner.result import NO_METADATA, Metadata, Pruned, Warning
 
@@ -29,10 +30,11 @@ MIN_SHARE = 0.1
 # page's prose.
 QUICK_WORDS = 100
 QUICK_SHARE = 0.6
-# Characters that only damaged text holds; trafilatura drops them, and no repair could follow.
 # From the first character of a line that is no space to its last.
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
+# Characters that only damaged text holds; trafilatura drops them, and no repair could follow.
 _C1 = re.compile("[\x80-\x9f]")
+_EACH_C1 = [chr(code) for code in range(0x80, 0xA0)]  # asked of a whole page, the quicker way
 # What an extractor copies several times and never reads. JSON-LD stays: it may hold the article.
 _DEAD_WEIGHT = (
     "style noscript svg iframe link meta template img picture source input select button canvas"
@@ -73,19 +75,20 @@ def extract(
         return Page(plain_text(text), warnings=(_whole(str(over)),))
     if tree is None:
         return Page(plain_text(text))
-    if _C1.search(text):
+    if any(map(text.__contains__, _EACH_C1)):
         _mend(tree)
     about = metadata(tree, url)
-    found, pruned, warnings, protected = prune(tree, blocks(body_of(tree)), selectors, url)
+    outline = Outline(tree)
+    found, pruned, warnings, protected = prune(tree, outline, selectors, url)
     prose = sum(map(prose_words, found))
     body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, form, prose)
     words = len(body.split())
-    there = sum(len(block.text.split()) for block in found)
+    there = sum(block.words for block in found)
     if words < MIN_WORDS and words < MIN_SHARE * there:
         body = "\n".join(block.text for block in found)
         warnings = [*warnings, _whole("no article was found")]
     else:
-        body = recover(body, found, protected, form == "md")
+        body = recover(body, found, outline, protected, form == "md")
     return Page(body, about, tuple(pruned), tuple(warnings))
 
 
@@ -97,7 +100,7 @@ def left_of(text: str, selectors: Iterable[Selector], url: str | None = None) ->
         tree = None
     if tree is None:
         return Page(plain_text(text))
-    found, pruned, warnings, _ = prune(tree, blocks(body_of(tree)), selectors, url)
+    found, pruned, warnings, _ = prune(tree, Outline(tree), selectors, url)
     return Page("\n".join(b.text for b in found), NO_METADATA, tuple(pruned), tuple(warnings))
 
 

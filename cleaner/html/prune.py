@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from cleaner.html.outline import Block, Outline
 from cleaner.html.selectors import Selector, selected
-from cleaner.html.tree import Block, take_out
+from cleaner.html.tree import take_out
 from cleaner.result import Pruned, Warning
 
 # More of a page's prose is the article, whatever the class says: one site has it in an `aside`,
@@ -20,49 +21,51 @@ _PROSE_LINKS = 0.5
 
 
 def prune(
-    tree: HtmlElement, blocks: Sequence[Block], selectors: Iterable[Selector], url: str | None
+    tree: HtmlElement, outline: Outline, selectors: Iterable[Selector], url: str | None
 ) -> tuple[list[Block], list[Pruned], list[Warning], set[Block]]:
     """Take the nodes that the selectors name out of the tree.
 
-    blocks: those of the whole page. Returns the blocks that are left, what went, in document
+    outline: of the whole page. Returns the blocks that are left, what went, in document
     order, the rules that would have taken too much, and the blocks that a rule protects.
     """
     asked = [each for each in selectors if _applies(each, url)]
-    taking: dict[HtmlElement, Selector] = {}
-    protected: set[HtmlElement] = set()
-    for each, nodes in selected(asked, tree):
-        for node in nodes:
-            if each.rule.protect:
-                protected.add(node)
-            elif node.tag not in ("html", "body", "head"):
-                taking.setdefault(node, each)
-    inside, kept = _under(blocks, taking), _under(blocks, protected)
-    for node in {above for each in protected for above in each.iterancestors()}:
-        taking.pop(node, None)
-    left: list[Block] = list(blocks)
-    by_node: dict[HtmlElement, list[Block]] = {}
-    for block, node in inside.items():
-        if block not in kept and node in taking:
-            by_node.setdefault(node, []).append(block)
-    refused, warnings = _too_much(by_node, taking, blocks)
+    taking: dict[int, Selector] = {}
+    protected: set[int] = set()
+    for each, places in selected(asked, tree, outline):
+        if each.rule.protect:
+            protected.update(places)
+        else:
+            for place in places:
+                if outline.elements[place].tag not in ("html", "body"):
+                    taking.setdefault(place, each)
+    tops, kept_tops = outline.tops(taking), outline.tops(protected)
+    kept = {block for block in outline.blocks if kept_tops[block.place] >= 0}
+    for place in protected:
+        while (place := outline.above[place]) >= 0:
+            taking.pop(place, None)
+    by_node: dict[int, list[Block]] = {}
+    for block in outline.blocks:
+        top = tops[block.place]
+        if top in taking and block not in kept:
+            by_node.setdefault(top, []).append(block)
+    refused, warnings = _too_much(by_node, taking, outline.blocks)
     pruned = []
     gone: set[Block] = set()
     paths = tree.getroottree()
-    for node, some in by_node.items():
-        rule = taking[node].rule
+    for place, some in by_node.items():
+        rule = taking[place].rule
         if rule.id in refused:
             continue
+        path = paths.getpath(outline.elements[place])
         text = "\n".join(block.text for block in some)
-        pruned.append(
-            Pruned(paths.getpath(node), text, rule.id, rule.category, rule.status == "trial")
-        )
+        pruned.append(Pruned(path, text, rule.id, rule.category, rule.status == "trial"))
         if rule.status == "active":
             gone.update(some)
     # Paths are those of the page as it came, so nothing is taken before all are known.
-    for node, each in taking.items():
-        if each.rule.status == "active" and each.rule.id not in refused and node in by_node:
-            take_out(node)
-    return [block for block in left if block not in gone], pruned, warnings, set(kept)
+    for place, each in taking.items():
+        if each.rule.status == "active" and each.rule.id not in refused and place in by_node:
+            take_out(outline.elements[place])
+    return [block for block in outline.blocks if block not in gone], pruned, warnings, kept
 
 
 def _applies(selector: Selector, url: str | None) -> bool:
@@ -73,34 +76,17 @@ def _applies(selector: Selector, url: str | None) -> bool:
     return any(host == site or host.endswith(f".{site}") for site in sites)
 
 
-def _under(blocks: Iterable[Block], nodes: Iterable[HtmlElement]) -> dict[Block, HtmlElement]:
-    """For each block below one of the nodes the outermost of them."""
-    wanted = set(nodes)
-    if not wanted:
-        return {}
-    outermost: dict[HtmlElement, HtmlElement | None] = {}
-    found = {}
-    for block in blocks:
-        if block.node not in outermost:
-            chain = [block.node, *block.node.iterancestors()]
-            outermost[block.node] = next((n for n in reversed(chain) if n in wanted), None)
-        top = outermost[block.node]
-        if top is not None:
-            found[block] = top
-    return found
-
-
 def _too_much(
-    by_node: dict[HtmlElement, list[Block]],
-    taking: dict[HtmlElement, Selector],
+    by_node: dict[int, list[Block]],
+    taking: dict[int, Selector],
     blocks: Iterable[Block],
 ) -> tuple[set[str], list[Warning]]:
     """The rules that would take more than their share of the page's prose, alone or with those
     before them, and a warning for each."""
     total = sum(map(prose_words, blocks))
     by_rule: dict[str, int] = {}
-    for node, some in by_node.items():
-        id_ = taking[node].rule.id
+    for place, some in by_node.items():
+        id_ = taking[place].rule.id
         by_rule[id_] = by_rule.get(id_, 0) + sum(map(prose_words, some))
     refused: set[str] = set()
     warnings = []
@@ -122,5 +108,4 @@ def _too_much(
 
 def prose_words(block: Block) -> int:
     """The words of a block that is prose; 0 for menus, labels and lists of links."""
-    words = len(block.text.split())
-    return words if words >= _PROSE_WORDS and block.links < _PROSE_LINKS else 0
+    return block.words if block.words >= _PROSE_WORDS and block.links < _PROSE_LINKS else 0

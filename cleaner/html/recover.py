@@ -17,8 +17,8 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from cleaner.html.align import align, words_of
+from cleaner.html.outline import Block, Outline
 from cleaner.html.recover_model import BELOW, WEIGHTS
-from cleaner.html.tree import Block
 
 # Looking for each block takes time with the page's size; a book keeps what was extracted.
 MAX_BLOCKS = 6_000
@@ -58,10 +58,17 @@ class _Node:
     linked: float = 0.0
 
 
-def recover(extracted: str, blocks: Sequence[Block], protected: Set[Block], markdown: bool) -> str:
+def recover(
+    extracted: str,
+    blocks: Sequence[Block],
+    outline: Outline,
+    protected: Set[Block],
+    markdown: bool,
+) -> str:
     """The extraction with the missing blocks put in where they stand on the page.
 
-    blocks: those of the pruned page, in order; protected: those that must be there.
+    blocks: those of the pruned page, in order; outline: that of the whole page; protected: the
+    blocks that must be there.
     """
     if not blocks or len(blocks) > MAX_BLOCKS:
         return extracted
@@ -70,7 +77,7 @@ def recover(extracted: str, blocks: Sequence[Block], protected: Set[Block], mark
     at = align(words, lines)
     missing = {
         number
-        for number, row in features(blocks, words, at)
+        for number, row in features(blocks, outline, words, at)
         if _chance(row) >= BELOW or blocks[number] in protected
     }
     if not missing:
@@ -82,7 +89,7 @@ def recover(extracted: str, blocks: Sequence[Block], protected: Set[Block], mark
         if place is not None:
             line = place
         elif number in missing:
-            added.setdefault(line, []).append(_written(block, markdown))
+            added.setdefault(line, []).append(_written(block, outline, markdown))
     out = list(added.get(-1, []))
     for number, each in enumerate(lines):
         out.append(each)
@@ -90,11 +97,12 @@ def recover(extracted: str, blocks: Sequence[Block], protected: Set[Block], mark
     return "\n".join(out)
 
 
-def _written(block: Block, markdown: bool) -> str:
-    tag = block.node.tag
+def _written(block: Block, outline: Outline, markdown: bool) -> str:
+    tag = outline.elements[block.place].tag
     if markdown and tag in _HEADINGS:
         return f"\n{'#' * int(tag[1])} {block.text}\n"
-    if tag == "li" or (block.node.getparent() is not None and block.node.getparent().tag == "li"):
+    above = outline.above[block.place]
+    if tag == "li" or (above >= 0 and outline.elements[above].tag == "li"):
         return f"- {block.text}"
     return f"\n{block.text}\n" if markdown else block.text
 
@@ -105,10 +113,13 @@ def _chance(row: dict[str, float]) -> float:
 
 
 def features(
-    blocks: Sequence[Block], words: Sequence[Sequence[str]], at: Sequence[int | None]
+    blocks: Sequence[Block],
+    outline: Outline,
+    words: Sequence[Sequence[str]],
+    at: Sequence[int | None],
 ) -> list[tuple[int, dict[str, float]]]:
     """For each missing block its number and what is known of it, by name; all about 0 to 1."""
-    nodes = _nodes(blocks, words, at)
+    nodes = _nodes(blocks, outline, words, at)
     before, after = _distances(at), _distances(at[::-1])[::-1]
     total = max(1, sum(map(len, words)))
     kept = max(1, sum(len(w) for w, line in zip(words, at, strict=True) if line is not None))
@@ -124,7 +135,8 @@ def features(
         # Menus and labels around the article: most of what is missing, and never put back.
         if outside and (block.links > 0.5 or own < _MIN_OUTSIDE):
             continue
-        row = _of_text(block, own) | {"repeats": float(repeats), "extracted": kept / total}
+        tag = outline.elements[block.place].tag
+        row = _of_text(block, tag, own) | {"repeats": float(repeats), "extracted": kept / total}
         between = not outside
         row |= {
             "between": float(between),
@@ -153,8 +165,7 @@ def features(
     return rows
 
 
-def _of_text(block: Block, own: int) -> dict[str, float]:
-    tag = block.node.tag
+def _of_text(block: Block, tag: str, own: int) -> dict[str, float]:
     ends = bool(_ENDS.search(block.text[-8:]))
     sentence = ends and own >= 8 and block.links < 0.5
     row = {
@@ -171,11 +182,9 @@ def _of_text(block: Block, own: int) -> dict[str, float]:
     return row | {each: float(tag == each) for each in _TAGS}
 
 
-def _of_place(
-    block: Block, own: int, kept: int, nodes: dict[HtmlElement, _Node]
-) -> dict[str, float]:
+def _of_place(block: Block, own: int, kept: int, nodes: dict[int, _Node]) -> dict[str, float]:
     above = []
-    node: _Node | None = nodes[block.node]
+    node: _Node | None = nodes[block.place]
     while node is not None:
         above.append(node)
         node = node.above
@@ -199,24 +208,18 @@ def _of_place(
 
 
 def _nodes(
-    blocks: Sequence[Block], words: Sequence[Sequence[str]], at: Sequence[int | None]
-) -> dict[HtmlElement, _Node]:
+    blocks: Sequence[Block],
+    outline: Outline,
+    words: Sequence[Sequence[str]],
+    at: Sequence[int | None],
+) -> dict[int, _Node]:
     """The elements above the blocks, with what stands below them."""
-    nodes: dict[HtmlElement, _Node] = {}
-
-    def known(element: HtmlElement) -> _Node:
-        missing = []
-        while element is not None and element not in nodes:
-            missing.append(element)
-            element = element.getparent()
-        above = nodes[element] if element is not None else None
-        for each in reversed(missing):
-            above = nodes[each] = _Node(each.tag, *_hints(each), above)
-        assert above is not None
-        return above
-
+    nodes: dict[int, _Node] = {}
+    for place in outline.holding:
+        element, above = outline.elements[place], outline.above[place]
+        nodes[place] = _Node(element.tag, *_hints(element), nodes.get(above))
     for block, some, line in zip(blocks, words, at, strict=True):
-        node = known(block.node)
+        node = nodes[block.place]
         node.words += len(some)
         node.kept += len(some) if line is not None else 0
         node.linked += len(some) * block.links

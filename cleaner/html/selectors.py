@@ -11,6 +11,7 @@ from cssselect.parser import Class, CombinedSelector, Element, Hash
 from lxml import etree
 from lxml.html import HtmlElement
 
+from cleaner.html.outline import Outline
 from cleaner.rules.model import Rule
 
 _TRANSLATOR = cssselect.HTMLTranslator()
@@ -25,32 +26,35 @@ class Selector:
     """One selector of one rule.
 
     key: "." and a class, "#" and an id, or a tag, without which no element can fit; None if
-    every page must be asked.
+    every page must be asked; plain: whether all elements with the key fit.
     """
 
     rule: Rule
     text: str
     key: str | None
+    plain: bool
     xpath: etree.XPath
 
 
 def compile_selectors(rules: Iterable[Rule]) -> list[Selector]:
     """The selectors of all rules that have some, in the order of the rules."""
     return [
-        Selector(rule, text, key, xpath)
+        Selector(rule, text, *compiled)
         for rule in rules
         for text in rule.match.html or ()
-        for key, xpath in compile_selector(text)
+        for compiled in compile_selector(text)
     ]
 
 
-def compile_selector(text: str) -> Iterator[tuple[str | None, etree.XPath]]:
-    """The key and the XPath of each selector of a list with commas. Raises SelectorError."""
+def compile_selector(text: str) -> Iterator[tuple[str | None, bool, etree.XPath]]:
+    """Key, `plain` and XPath of each selector of a list with commas. Raises SelectorError."""
     try:
         for parsed in cssselect.parse(text):
             if parsed.pseudo_element:
                 raise SelectorError(f'"{text}" names a pseudo element, which no page holds')
-            yield _key(parsed.parsed_tree), etree.XPath(_TRANSLATOR.selector_to_xpath(parsed))
+            tree = parsed.parsed_tree
+            xpath = etree.XPath(_TRANSLATOR.selector_to_xpath(parsed))
+            yield _key(tree), _is_plain(tree), xpath
     except (cssselect.SelectorError, etree.XPathSyntaxError) as error:
         raise SelectorError(f'"{text}" is no CSS selector: {error}') from None
 
@@ -74,23 +78,33 @@ def _key(tree: Any) -> str | None:
             return None
 
 
-_CLASSES = etree.XPath("//@class", smart_strings=False)
-_IDS = etree.XPath("//@id", smart_strings=False)
-
-
-def names(tree: HtmlElement) -> set[str]:
-    """The keys of the classes and ids of a page."""
-    classes = {each for value in set(_CLASSES(tree)) for each in value.split()}
-    return {f".{each}" for each in classes} | {f"#{each}" for each in _IDS(tree)}
+def _is_plain(tree: Any) -> bool:
+    """Whether the selector is one class or one id and nothing else."""
+    if not isinstance(tree, (Class, Hash)):
+        return False
+    rest = tree.selector
+    return isinstance(rest, Element) and rest.element is None and rest.namespace is None
 
 
 def selected(
-    selectors: Iterable[Selector], tree: HtmlElement
-) -> Iterator[tuple[Selector, list[HtmlElement]]]:
-    """The selectors that find something on the page, and what, in document order."""
-    present = names(tree)
+    selectors: Iterable[Selector], tree: HtmlElement, outline: Outline
+) -> Iterator[tuple[Selector, list[int]]]:
+    """The selectors that find something on the page, and the numbers of its elements.
+
+    An element that holds no block is found for rules that protect alone.
+    """
+    named = outline.named
     for each in selectors:
-        if each.key is None or each.key[0] not in ".#" or each.key in present:
-            nodes = each.xpath(tree)
-            if nodes:
-                yield each, nodes
+        if each.rule.protect or each.key is None:
+            places = _found(each, tree, outline)
+        elif each.plain:
+            places = named.get(each.key, [])
+        else:
+            places = _found(each, tree, outline) if each.key in named else []
+        if places:
+            yield each, places
+
+
+def _found(selector: Selector, tree: HtmlElement, outline: Outline) -> list[int]:
+    numbers = map(outline.number, selector.xpath(tree))
+    return [number for number in numbers if number is not None]

@@ -1,4 +1,4 @@
-"""A page as a tree, and its text as blocks, within bounds of depth, nodes and attributes.
+"""A page as a tree, within bounds of depth, nodes and attributes.
 
 lxml drops what stands deeper than 255 elements or beyond 10 MB of one node, compares each
 attribute of a tag with all others, and says nothing of it. So its log is read, and a page over a
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from itertools import islice
 
 import regex
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from cleaner.html.outline import BLOCKS
 
 # trafilatura takes seconds for more (quadratic in paragraphs, and in depth); real pages have some
 # thousands of nodes, a dozen deep.
@@ -22,21 +22,15 @@ MAX_NODES = 20_000
 MAX_DEPTHS = 600_000
 # lxml takes a second for 20,000 in one tag (quadratic); real tags have some dozens.
 MAX_ATTRIBUTES = 5_000
+# What stands between spaces counts, in values too: so many more is no page's style attribute.
+MAX_NAMES = 20 * MAX_ATTRIBUTES
 # Normal forms are quadratic in the marks on one letter; no language has more than a few.
 MAX_MARKS = 500
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt"
-    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main"
-    " menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-# What no reader sees as text of the page.
-UNSEEN = frozenset(
-    "script style noscript template svg math head select option iframe object embed audio video"
-    " canvas map link meta input textarea".split()
-)
 _TAG = re.compile(r"""<[a-zA-Z][^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*""")
 _ATTRIBUTE = regex.compile(r"""[\s/]++[^\s"'>/=]++""")
+_BETWEEN = b" \t\n\r\f\v/"
+_TWO_MARKS = regex.compile(r"\p{M}{2}")
 _MARKS = regex.compile(rf"\p{{M}}{{{MAX_MARKS}}}")
 _NOT_TEXT = regex.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template)\b.*?(?:</\1\s*+>|\Z)", regex.I | regex.S
@@ -44,19 +38,8 @@ _NOT_TEXT = regex.compile(
 _BREAK = regex.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))})\b[^>]*+>", regex.I)
 _ANY_TAG = regex.compile(r"</?[a-zA-Z!][^>]*+>")
 _TAG_SECONDS = 2.0
-
-
-@dataclass(eq=False, slots=True)
-class Block:
-    """A run of text between two edges of block elements.
-
-    text: with single spaces; node: the innermost block element; links: the share of its
-    characters that stand in links.
-    """
-
-    text: str
-    node: HtmlElement
-    links: float
+_COUNT = etree.XPath("count(//*)")
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
 class OverBound(Exception):
@@ -68,12 +51,15 @@ def parse(text: str) -> HtmlElement | None:
 
     Raises OverBound where the tree would lack text or take too long.
     """
-    _check_attributes(text)
-    if _MARKS.search(text):
-        raise OverBound(f"a letter has more than {MAX_MARKS} combining marks")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     # NUL ends a text for C; the HTML standard reads it as U+FFFD.
     raw = text.replace("\0", "\ufffd").encode("utf-8", "surrogatepass")
+    _check_attributes(text, raw)
+    # A run that is too long holds two of these; the search itself takes as long as the parser.
+    if _TWO_MARKS.search(text[:: MAX_MARKS // 2]) and _MARKS.search(text):
+        raise OverBound(f"a letter has more than {MAX_MARKS} combining marks")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    # lxml.html asks Python for the class of each element, each time that one is looked at.
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         tree = document_fromstring(raw, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -88,7 +74,7 @@ def parse(text: str) -> HtmlElement | None:
 
 def _check_size(tree: HtmlElement) -> None:
     """Raises OverBound for a tree that extraction takes too long for."""
-    count = sum(1 for _ in islice(tree.iter(), MAX_NODES + 1))
+    count = _COUNT(tree)
     if count > MAX_NODES:
         raise OverBound(f"the page has more than {MAX_NODES:,} elements")
     if count > MAX_NODES / 10:
@@ -100,14 +86,20 @@ def _check_size(tree: HtmlElement) -> None:
             raise OverBound("thousands of elements of the page are nested deep")
 
 
-def _check_attributes(text: str) -> None:
-    """Raises OverBound for a tag with more attributes than can be compared in time."""
+def _check_attributes(text: str, raw: bytes) -> None:
+    """Raises OverBound for a tag with more attributes than can be compared in time.
+
+    raw: the text in UTF-8.
+    """
+    if raw.count(b"=") <= MAX_ATTRIBUTES and (
+        len(raw) - len(raw.translate(None, _BETWEEN)) <= MAX_NAMES
+    ):
+        return
     try:
         for tag in _TAG.finditer(text):
             if tag.end() - tag.start() > 2 * MAX_ATTRIBUTES:
                 count = sum(1 for _ in _ATTRIBUTE.finditer(tag[0], timeout=_TAG_SECONDS))
-                # Spaces in values count too: this many more is no page's style attribute.
-                if tag[0].count("=") > MAX_ATTRIBUTES or count > 20 * MAX_ATTRIBUTES:
+                if tag[0].count("=") > MAX_ATTRIBUTES or count > MAX_NAMES:
                     raise OverBound(f"a tag has more than {MAX_ATTRIBUTES:,} attributes")
     except TimeoutError:
         raise OverBound("the tags of the page cannot be told apart in time") from None
@@ -119,55 +111,6 @@ def plain_text(text: str) -> str:
     text = _BREAK.sub("\n", " ".join(text.split()))
     lines = (" ".join(html.unescape(_ANY_TAG.sub(" ", line)).split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def body_of(tree: HtmlElement) -> HtmlElement:
-    """The body element, or the whole tree where there is none."""
-    found = tree.find("body")
-    return tree if found is None else found
-
-
-def blocks(root: HtmlElement) -> list[Block]:
-    """The text below an element, in order; empty blocks are left out."""
-    found: list[Block] = []
-    parts: list[str] = []
-    owners = [root]
-    linked = in_links = 0
-
-    def flush() -> None:
-        nonlocal linked
-        text = " ".join("".join(parts).split())
-        if text:
-            found.append(Block(text, owners[-1], min(1.0, linked / len(text))))
-        parts.clear()
-        linked = 0
-
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, node in walk:
-        tag = node.tag
-        if event == "start":
-            if tag in UNSEEN:
-                walk.skip_subtree()
-                continue
-            if tag in BLOCKS:
-                flush()
-                owners.append(owners[-1] if tag == "br" else node)
-            elif tag == "a":
-                in_links += 1
-            piece = node.text
-        else:
-            if tag in BLOCKS and tag not in UNSEEN:
-                flush()
-                owners.pop()
-            elif tag == "a":
-                in_links -= 1
-            piece = None if node is root else node.tail
-        if piece:
-            parts.append(piece)
-            if in_links:
-                linked += len(piece.strip())
-    flush()
-    return found
 
 
 def take_out(node: HtmlElement) -> None:

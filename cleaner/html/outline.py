@@ -1,0 +1,135 @@
+"""A page's text as blocks, and the elements that they stand in, from one walk over the tree."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dialog dir div dl dt"
+    " fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main"
+    " menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+# What no reader sees as text of the page.
+UNSEEN = frozenset(
+    "script style noscript template svg math head select option iframe object embed audio video"
+    " canvas map link meta input textarea".split()
+)
+
+
+@dataclass(eq=False, slots=True)
+class Block:
+    """A run of text between two edges of block elements.
+
+    text: with single spaces; place: the number of the innermost block element in the outline;
+    words: between spaces; links: the share of its characters that stand in links.
+    """
+
+    text: str
+    place: int
+    words: int
+    links: float
+
+
+class Outline:
+    """The elements that a reader may see, in document order, and their text.
+
+    elements: from the body on; above: for each the number of its parent, -1 for the first;
+    blocks: in order, without empty ones.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        """tree: a whole page; where it has no body, all of it is taken."""
+        body = tree.find("body")
+        self.elements: list[HtmlElement] = []
+        self.above: list[int] = []
+        self.blocks: list[Block] = []
+        self._parts: list[str] = []
+        self._linked = 0
+        self._walk(tree if body is None else body, -1, 0, False)
+        self._flush(0)
+
+    def _walk(self, element: HtmlElement, above: int, owner: int, in_link: bool) -> None:
+        """Take in an element and what is below it. owner: the block that its text belongs to."""
+        tag = element.tag
+        place = len(self.elements)
+        self.elements.append(element)
+        self.above.append(above)
+        outside = owner
+        is_block = tag in BLOCKS
+        if is_block:
+            self._flush(outside)
+            owner = owner if tag == "br" else place
+        elif tag == "a":
+            in_link = True
+        if piece := element.text:
+            self._parts.append(piece)
+            if in_link:
+                self._linked += len(piece.strip())
+        for child in element:
+            if child.tag not in UNSEEN:
+                self._walk(child, place, owner, in_link)
+            if piece := child.tail:
+                self._parts.append(piece)
+                if in_link:
+                    self._linked += len(piece.strip())
+        if is_block:
+            self._flush(owner)
+
+    def _flush(self, owner: int) -> None:
+        """Make a block of the text since the last edge."""
+        if not self._parts:
+            return
+        words = "".join(self._parts).split()
+        if words:
+            text = " ".join(words)
+            links = min(1.0, self._linked / len(text))
+            self.blocks.append(Block(text, owner, len(words), links))
+        self._parts.clear()
+        self._linked = 0
+
+    @cached_property
+    def holding(self) -> list[int]:
+        """The numbers of the elements that blocks stand in, at any depth, in document order."""
+        found: set[int] = set()
+        for block in self.blocks:
+            place = block.place
+            while place >= 0 and place not in found:
+                found.add(place)
+                place = self.above[place]
+        return sorted(found)
+
+    @cached_property
+    def named(self) -> dict[str, list[int]]:
+        """The elements that hold blocks by "." and class, "#" and id, or tag."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for place in self.holding:
+            element = self.elements[place]
+            found[element.tag].append(place)
+            if classes := element.get("class"):
+                for each in set(classes.split()):
+                    found[f".{each}"].append(place)
+            if id_ := element.get("id"):
+                found[f"#{id_}"].append(place)
+        return dict(found)
+
+    @cached_property
+    def _numbers(self) -> dict[HtmlElement, int]:
+        return {element: number for number, element in enumerate(self.elements)}
+
+    def number(self, element: HtmlElement) -> int | None:
+        """The number of an element; None for one that no reader sees."""
+        return self._numbers.get(element)
+
+    def tops(self, places: Iterable[int]) -> list[int]:
+        """For each element the outermost of the places that it is or stands in, or -1."""
+        wanted = set(places)
+        found: list[int] = []
+        for number, above in enumerate(self.above):
+            top = found[above] if above >= 0 else -1
+            found.append(number if top < 0 and number in wanted else top)
+        return found
