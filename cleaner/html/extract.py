@@ -6,19 +6,23 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from cleaner.html.metadata import metadata
 from cleaner.html.outline import Outline
-from cleaner.html.prune import prose_words, prune
+from cleaner.html.prune import prune
 from cleaner.html.recover import recover
 from cleaner.html.selectors import Selector
 from cleaner.html.tree import OverBound, parse, plain_text, take_out
 from cleaner.mend import mend
 from cleaner.result import NO_METADATA, Metadata, Pruned, Warning
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor as TrafilaturaOptions
 
 Extractor = Literal["trafilatura", "resiliparse"]
 Form = Literal["txt", "md"]
@@ -26,10 +30,8 @@ Form = Literal["txt", "md"]
 # Fewer words, and less than this share of the page's, is no article but what was left of one.
 MIN_WORDS = 25
 MIN_SHARE = 0.1
-# What trafilatura finds by itself is the article if it is so many words and this share of the
-# page's prose.
+# Fewer words that trafilatura finds by itself may be a teaser of the article.
 QUICK_WORDS = 100
-QUICK_SHARE = 0.6
 # From the first character of a line that is no space to its last.
 _LINE = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 # Characters that only damaged text holds; trafilatura drops them, and no repair could follow.
@@ -40,6 +42,10 @@ _DEAD_WEIGHT = (
     "style noscript svg iframe link meta template img picture source input select button canvas"
     " video audio object embed textarea map"
 ).split()
+# What holds no text is no article; cells and line breaks without text mean something.
+_FRAMES = frozenset(
+    "div section ul ol li p nav aside header footer figure form center article main".split()
+)
 _SCRIPTS = etree.XPath("//script[not(contains(@type, 'ld+json'))]")
 # It says of every odd page that it is odd; the result says so too.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -80,8 +86,7 @@ def extract(
     about = metadata(tree, url)
     outline = Outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
-    prose = sum(map(prose_words, found))
-    body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, form, prose)
+    body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, outline, form)
     words = len(body.split())
     there = sum(block.words for block in found)
     if words < MIN_WORDS and words < MIN_SHARE * there:
@@ -108,37 +113,46 @@ def _whole(why: str) -> Warning:
     return Warning(f"{why}, so the text of the whole page was taken")
 
 
-def _trafilatura(tree: HtmlElement, form: Form, prose: int = 0) -> str:
+def _trafilatura(tree: HtmlElement, outline: Outline, form: Form) -> str:
     """What trafilatura takes for the article, without comments; empty where it fails.
 
-    prose: the words of prose on the page. trafilatura asks two other extractors whether they find
-    more, which takes a quarter of its time; on the dev pages that changes one page in twenty, and
-    nearly always one of whose prose it found little. So only those are asked about.
+    It asks two other extractors whether they find more, which takes half of its time. Where it
+    found an article, `recover` finds what they would add (benchmarks/fit_html.py gives the same
+    F1 without them), so they are asked where it found none.
     """
     from trafilatura import extract  # 0.3 s to import, and text needs none of it
 
-    for node in _SCRIPTS(tree):
-        take_out(node)
-    etree.strip_elements(tree, *_DEAD_WEIGHT, with_tail=False)
-
-    def found(fast: bool) -> str:
-        text = extract(
-            tree,
-            fast=fast,
-            include_comments=False,
-            output_format="markdown" if form == "md" else "txt",
-            include_formatting=form == "md",
-            include_links=form == "md",
-        )
-        return text or ""
-
+    _lighten(tree, outline)
     try:
-        text = found(fast=True)
-        if len(text.split()) < max(QUICK_WORDS, QUICK_SHARE * prose):
-            text = found(fast=False)
+        text = extract(tree, options=_options(form, True)) or ""
+        if len(text.split()) < QUICK_WORDS:
+            text = extract(tree, options=_options(form, False)) or ""
     except Exception:  # it meets trees that its authors did not; the whole page is taken then
         return ""
     return text
+
+
+@lru_cache(maxsize=4)
+def _options(form: Form, fast: bool) -> TrafilaturaOptions:
+    from trafilatura.settings import Extractor as Options
+
+    marked = form == "md"
+    return Options(
+        output_format="markdown" if marked else "txt",
+        fast=fast,
+        comments=False,
+        formatting=marked,
+        links=marked,
+    )
+
+
+def _lighten(tree: HtmlElement, outline: Outline) -> None:
+    """Take out what an extractor copies and searches several times, and never gives."""
+    for node in _SCRIPTS(tree):
+        take_out(node)
+    etree.strip_elements(tree, *_DEAD_WEIGHT, with_tail=False)
+    for node in outline.empty(_FRAMES):
+        take_out(node)
 
 
 def _resiliparse(tree: HtmlElement) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,10 +25,12 @@ UNSEEN = frozenset(
 class Block:
     """A run of text between two edges of block elements.
 
-    text: with single spaces; place: the number of the innermost block element in the outline;
-    words: between spaces; links: the share of its characters that stand in links.
+    number: among the blocks of the page; text: with single spaces; place: the number of the
+    innermost block element in the outline; words: between spaces; links: the share of its
+    characters that stand in links.
     """
 
+    number: int
     text: str
     place: int
     words: int
@@ -39,7 +41,7 @@ class Outline:
     """The elements that a reader may see, in document order, and their text.
 
     elements: from the body on; above: for each the number of its parent, -1 for the first;
-    blocks: in order, without empty ones.
+    first, last: the blocks that stand in it, as `[first, last)`; blocks: without empty ones.
     """
 
     def __init__(self, tree: HtmlElement) -> None:
@@ -47,6 +49,8 @@ class Outline:
         body = tree.find("body")
         self.elements: list[HtmlElement] = []
         self.above: list[int] = []
+        self.first: list[int] = []
+        self.last: list[int] = []
         self.blocks: list[Block] = []
         self._parts: list[str] = []
         self._linked = 0
@@ -59,13 +63,14 @@ class Outline:
         place = len(self.elements)
         self.elements.append(element)
         self.above.append(above)
-        outside = owner
         is_block = tag in BLOCKS
         if is_block:
-            self._flush(outside)
+            self._flush(owner)
             owner = owner if tag == "br" else place
         elif tag == "a":
             in_link = True
+        self.first.append(len(self.blocks))
+        self.last.append(0)
         if piece := element.text:
             self._parts.append(piece)
             if in_link:
@@ -79,6 +84,7 @@ class Outline:
                     self._linked += len(piece.strip())
         if is_block:
             self._flush(owner)
+        self.last[place] = len(self.blocks)
 
     def _flush(self, owner: int) -> None:
         """Make a block of the text since the last edge."""
@@ -88,7 +94,7 @@ class Outline:
         if words:
             text = " ".join(words)
             links = min(1.0, self._linked / len(text))
-            self.blocks.append(Block(text, owner, len(words), links))
+            self.blocks.append(Block(len(self.blocks), text, owner, len(words), links))
         self._parts.clear()
         self._linked = 0
 
@@ -124,6 +130,21 @@ class Outline:
     def number(self, element: HtmlElement) -> int | None:
         """The number of an element; None for one that no reader sees."""
         return self._numbers.get(element)
+
+    def empty(self, tags: Set[str]) -> list[HtmlElement]:
+        """The outermost elements of some tags, of block elements, in which no block stands.
+
+        Those with an identity may hold data for a script, as forums do.
+        """
+        found: list[HtmlElement] = []
+        gone = [False] * len(self.elements)
+        for place, element in enumerate(self.elements):
+            if self.first[place] == self.last[place] and element.tag in tags:
+                gone[place] = True
+                above = self.above[place]
+                if above >= 0 and not gone[above] and element.get("id") != "data-preloaded":
+                    found.append(element)
+        return found
 
     def tops(self, places: Iterable[int]) -> list[int]:
         """For each element the outermost of the places that it is or stands in, or -1."""
