@@ -33,7 +33,7 @@ from cleaner import load_rules
 from cleaner.decode import decode
 from cleaner.evaluate import measure
 from cleaner.html import extract as stage
-from cleaner.html.align import align, words_of
+from cleaner.html.align import align, count_words, said, words_of
 from cleaner.html.outline import Outline
 from cleaner.html.prune import prune
 from cleaner.html.recover import missing_from
@@ -84,18 +84,18 @@ def sample(row: dict[str, Any], folder: Path) -> Sample | None:
         return None
     outline = Outline(tree)
     found, *_ = prune(tree, outline, SELECTORS, row["url"])
-    extracted = stage._trafilatura(tree, outline, "txt")
+    extracted = stage._trafilatura(tree, outline, found, "txt")
     if not found:
         return None
-    words = [words_of(block.text) for block in found]
-    at = align(words, extracted.split("\n"))
-    row_ = Row(outline, found, [len(each) for each in words], [line is not None for line in at])
+    words = said(block.text for block in found)
+    at = align(words, said(extracted.split("\n")))
+    row_ = Row(outline, found, list(map(count_words, words)), [line is not None for line in at])
     missing = missing_from(row_)
     features = row_.features(missing)
     gold = words_of(row["body"])
     text = f" {' '.join(gold)} "
     runs = set(zip(*(gold[n:] for n in range(4)), strict=False))
-    total = max(50, sum(map(len, words)))
+    total = max(50, sum(map(count_words, words)))
     return Sample(
         zlib.crc32((urlsplit(row["url"]).hostname or "").encode()) % FOLDS,
         row["body"],
@@ -103,8 +103,10 @@ def sample(row: dict[str, Any], folder: Path) -> Sample | None:
         [found[number].text for number in missing],
         np.stack(list(features.values()), axis=1).astype(np.float64),
         list(features),
-        np.array([stands(words[number], text, runs) for number in missing], dtype=np.float64),
-        np.array([1000 * len(words[number]) / total for number in missing]),
+        np.array(
+            [stands(words[number].split(), text, runs) for number in missing], dtype=np.float64
+        ),
+        np.array([1000 * count_words(words[number]) / total for number in missing]),
     )
 
 
@@ -173,7 +175,8 @@ def write(booster: lightgbm.Booster, names: list[str], below: float) -> None:
     MODEL.write_text(
         '"""The classifier of recover.py: what each feature adds to the log-odds of a block.\n\n'
         "benchmarks/fit_html.py fits and writes it.\n"
-        '"""\n\n# A block that is body with at least this chance is put back.\n'
+        '"""\n\n# ruff: noqa: E501\n\n'
+        "# A block that is body with at least this chance is put back.\n"
         f"BELOW = {below}\n\nBIAS = {model['bias']}\n\n"
         "# By feature the edges between its steps, and what each step adds.\n# fmt: off\n"
         "STEPS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {\n"

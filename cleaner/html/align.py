@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"\w+")
+_WORD_OR_END = re.compile(r"\w+|\n")
 # A block of so many words is looked for anywhere, a shorter one only behind its predecessor.
 _LONG = 6
 # Of a block that extraction split or cut, this share of its runs of four words must be there.
@@ -21,31 +22,44 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def align(words: Sequence[Sequence[str]], extracted: Sequence[str]) -> list[int | None]:
+def said(texts: Iterable[str]) -> list[str]:
+    """The words that are compared of each text, without case, with single spaces.
+
+    texts: without line ends. All at once, since a call for each takes longer than its work.
+    """
+    found = _WORD_OR_END.findall("\n".join(texts).lower())
+    return [each.strip() for each in " ".join(found).split("\n")]
+
+
+def count_words(words: str) -> int:
+    """How many words stand in what `said` gave."""
+    return words.count(" ") + 1 if words else 0
+
+
+def align(blocks: Sequence[str], extracted: Sequence[str]) -> list[int | None]:
     """For each block the line of the extraction on which it stands, or None.
 
-    words: those of each block; extracted: the lines. Each place of the extraction stands for one
-    block, so of a text that is on the page twice and was extracted once one block counts.
+    blocks and extracted, the lines: as `said` gives them. Each place of the extraction stands for
+    one block, so of a text that is on the page twice and was extracted once one block counts.
     """
-    lines = [words_of(line) for line in extracted]
-    text = " "
     starts = []
-    for line in lines:
-        starts.append(len(text) - 1)
-        if line:
-            text += " ".join(line) + " "
-    ends = _long_blocks(words, text, [word for line in lines for word in line])
-    behind = [len(text)] * (len(words) + 1)
-    for number in range(len(words) - 1, -1, -1):
+    at = 0
+    for line in extracted:
+        starts.append(at)
+        at += len(line) + 1 if line else 0
+    text = f" {' '.join(filter(None, extracted))} "
+    ends = _long_blocks(blocks, text)
+    behind = [len(text)] * (len(blocks) + 1)
+    for number in range(len(blocks) - 1, -1, -1):
         end = ends[number]
         behind[number] = behind[number + 1] if end is None else end
     at = 0
-    for number, block in enumerate(words):
+    for number, block in enumerate(blocks):
         end = ends[number]
         if end is not None:
             at = end
-        elif block and len(block) < 2 * _LONG:
-            wanted = f" {' '.join(block)} "
+        elif block and count_words(block) < 2 * _LONG:
+            wanted = f" {block} "
             limit = behind[number + 1] if behind[number + 1] >= at else len(text)
             place = text.find(wanted, at, min(limit + 1, at + _NEAR))
             if place >= 0:
@@ -54,26 +68,45 @@ def align(words: Sequence[Sequence[str]], extracted: Sequence[str]) -> list[int 
     return [None if end is None else bisect_right(starts, end - 1) - 1 for end in ends]
 
 
-def _long_blocks(
-    words: Sequence[Sequence[str]], text: str, all_words: Sequence[str]
-) -> list[int | None]:
+def _long_blocks(blocks: Sequence[str], text: str) -> list[int | None]:
     """Where in the text each block ends that is long enough to be looked for anywhere."""
-    ends: list[int | None] = [None] * len(words)
+    ends: list[int | None] = [None] * len(blocks)
     free: dict[str, int] = {}
-    runs: set[tuple[str, ...]] | None = None
-    for number, block in enumerate(words):
-        if len(block) < _LONG:
+    left: list[int] = []
+    places: list[tuple[int, int]] = []
+    for number, block in enumerate(blocks):
+        if count_words(block) < _LONG:
             continue
-        wanted = f" {' '.join(block)} "
+        wanted = f" {block} "
         place = text.find(wanted, free.get(wanted, 0))
         if place >= 0:
             ends[number] = free[wanted] = place + len(wanted) - 1
-        elif wanted not in free and len(block) >= 2 * _RUN:
-            if runs is None:
-                runs = set(zip(*(all_words[n:] for n in range(_RUN)), strict=False))
-            own = list(zip(*(block[n:] for n in range(_RUN)), strict=False))
+            places.append((place, place + len(wanted) - 1))
+        elif wanted not in free and count_words(block) >= 2 * _RUN:
+            left.append(number)
+    if left:
+        runs = _runs_outside(places, text)
+        for number in left:
+            words = blocks[number].split(" ")
+            own = list(zip(*(words[n:] for n in range(_RUN)), strict=False))
             found = [run for run in own if run in runs]
             if len(found) >= _MIN_SHARE * len(own):
-                last = f" {' '.join(found[-1])} "
-                ends[number] = text.find(last) + len(last) - 1
+                ends[number] = runs[found[-1]]
     return ends
+
+
+def _runs_outside(places: Iterable[tuple[int, int]], text: str) -> dict[tuple[str, ...], int]:
+    """The runs of words outside some places of the text, and where each ends."""
+    runs: dict[tuple[str, ...], int] = {}
+    at = 0
+    for start, end in [*sorted(places), (len(text) - 1, len(text))]:
+        words = text[at + 1 : start].split(" ") if start > at else []
+        ends = []
+        for word in words:
+            at += len(word) + 1
+            ends.append(at)
+        found = zip(*(words[n:] for n in range(_RUN)), strict=False)
+        for run, place in zip(found, ends[_RUN - 1 :], strict=False):
+            runs.setdefault(run, place)
+        at = max(at, end)
+    return runs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.html import HtmlElement, tostring
 
 from cleaner.html.metadata import metadata
-from cleaner.html.outline import Outline
+from cleaner.html.outline import Block, Outline
 from cleaner.html.prune import prune
 from cleaner.html.recover import recover
 from cleaner.html.selectors import Selector
@@ -42,11 +42,12 @@ _DEAD_WEIGHT = (
     "style noscript svg iframe link meta template img picture source input select button canvas"
     " video audio object embed textarea map"
 ).split()
+# Discourse keeps the posts of a forum in an attribute, and trafilatura reads them there.
+_FORUM_DATA = "data-preloaded"
 # What holds no text is no article; cells and line breaks without text mean something.
 _FRAMES = frozenset(
     "div section ul ol li p nav aside header footer figure form center article main".split()
 )
-_SCRIPTS = etree.XPath("//script[not(contains(@type, 'ld+json'))]")
 # It says of every odd page that it is odd; the result says so too.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 logging.getLogger("readability").addHandler(logging.NullHandler())
@@ -86,7 +87,11 @@ def extract(
     about = metadata(tree, url)
     outline = Outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
-    body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, outline, form)
+    body = (
+        _resiliparse(tree)
+        if extractor == "resiliparse"
+        else _trafilatura(tree, outline, found, form)
+    )
     words = len(body.split())
     there = sum(block.words for block in found)
     if words < MIN_WORDS and words < MIN_SHARE * there:
@@ -113,7 +118,7 @@ def _whole(why: str) -> Warning:
     return Warning(f"{why}, so the text of the whole page was taken")
 
 
-def _trafilatura(tree: HtmlElement, outline: Outline, form: Form) -> str:
+def _trafilatura(tree: HtmlElement, outline: Outline, blocks: Sequence[Block], form: Form) -> str:
     """What trafilatura takes for the article, without comments; empty where it fails.
 
     It asks two other extractors whether they find more, which takes half of its time. Where it
@@ -122,7 +127,7 @@ def _trafilatura(tree: HtmlElement, outline: Outline, form: Form) -> str:
     """
     from trafilatura import extract  # 0.3 s to import, and text needs none of it
 
-    _lighten(tree, outline)
+    _lighten(tree, outline, blocks)
     try:
         text = extract(tree, options=_options(form, True)) or ""
         if len(text.split()) < QUICK_WORDS:
@@ -146,13 +151,21 @@ def _options(form: Form, fast: bool) -> TrafilaturaOptions:
     )
 
 
-def _lighten(tree: HtmlElement, outline: Outline) -> None:
-    """Take out what an extractor copies and searches several times, and never gives."""
-    for node in _SCRIPTS(tree):
-        take_out(node)
-    etree.strip_elements(tree, *_DEAD_WEIGHT, with_tail=False)
-    for node in outline.empty(_FRAMES):
-        take_out(node)
+def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> None:
+    """Take out what an extractor copies and searches several times, and never gives.
+
+    Lists of links are what most elements of a page stand in. On the dev pages F1 is the same or
+    better without them, and extraction takes a quarter less time.
+    """
+    data = [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "")]
+    for node in data:
+        node.tag = "data"
+    etree.strip_elements(tree, "script", *_DEAD_WEIGHT, with_tail=False)
+    for node in data:
+        node.tag = "script"
+    for node in outline.hollow(_FRAMES, blocks):
+        if node.get("id") != _FORUM_DATA:
+            take_out(node)
 
 
 def _resiliparse(tree: HtmlElement) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,10 @@ UNSEEN = frozenset(
     "script style noscript template svg math head select option iframe object embed audio video"
     " canvas map link meta input textarea".split()
 )
+
+# A menu, or teasers: so many blocks, and this share of their words in links.
+_LIST_BLOCKS = 2
+_LIST_LINKS = 0.9
 
 
 @dataclass(eq=False, slots=True)
@@ -52,58 +57,64 @@ class Outline:
         self.first: list[int] = []
         self.last: list[int] = []
         self.blocks: list[Block] = []
-        self._parts: list[str] = []
-        self._linked = 0
-        self._walk(tree if body is None else body, -1, 0, False)
-        self._flush(0)
+        self._walk(tree if body is None else body)
 
-    def _walk(self, element: HtmlElement, above: int, owner: int, in_link: bool) -> None:
-        """Take in an element and what is below it. owner: the block that its text belongs to."""
-        tag = element.tag
-        place = len(self.elements)
-        self.elements.append(element)
-        self.above.append(above)
-        is_block = tag in BLOCKS
-        if is_block:
-            self._flush(owner)
-            owner = owner if tag == "br" else place
-        elif tag == "a":
-            in_link = True
-        self.first.append(len(self.blocks))
-        self.last.append(0)
-        if piece := element.text:
-            self._parts.append(piece)
-            if in_link:
-                self._linked += len(piece.strip())
-        for child in element:
-            if child.tag not in UNSEEN:
-                self._walk(child, place, owner, in_link)
-            if piece := child.tail:
-                self._parts.append(piece)
+    def _walk(self, root: HtmlElement) -> None:
+        """Take in an element and what is below it."""
+        elements, above, blocks = self.elements, self.above, self.blocks
+        first, last = self.first, self.last
+        parts: list[str] = []
+        linked = 0  # characters of the parts that stand in links
+
+        def end_block(owner: int) -> None:
+            """Make a block of the text since the last edge."""
+            nonlocal linked
+            words = "".join(parts).split()
+            if words:
+                text = " ".join(words)
+                links = min(1.0, linked / len(text))
+                blocks.append(Block(len(blocks), text, owner, len(words), links))
+            parts.clear()
+            linked = 0
+
+        def visit(element: HtmlElement, parent: int, owner: int, in_link: bool) -> None:
+            """owner: the block element that the text belongs to."""
+            nonlocal linked
+            tag = element.tag
+            is_block = tag in BLOCKS
+            if is_block and parts:
+                end_block(owner)
+            place = len(elements)
+            elements.append(element)
+            above.append(parent)
+            first.append(len(blocks))
+            last.append(0)
+            if is_block:
+                owner = owner if tag == "br" else place
+            elif tag == "a":
+                in_link = True
+            if piece := element.text:
+                parts.append(piece)
                 if in_link:
-                    self._linked += len(piece.strip())
-        if is_block:
-            self._flush(owner)
-        self.last[place] = len(self.blocks)
+                    linked += len(piece.strip())
+            for child in element:
+                if child.tag not in UNSEEN:
+                    visit(child, place, owner, in_link)
+                if piece := child.tail:
+                    parts.append(piece)
+                    if in_link:
+                        linked += len(piece.strip())
+            if is_block and parts:
+                end_block(owner)
+            last[place] = len(blocks)
 
-    def _flush(self, owner: int) -> None:
-        """Make a block of the text since the last edge."""
-        if not self._parts:
-            return
-        words = "".join(self._parts).split()
-        if words:
-            text = " ".join(words)
-            links = min(1.0, self._linked / len(text))
-            self.blocks.append(Block(len(self.blocks), text, owner, len(words), links))
-        self._parts.clear()
-        self._linked = 0
+        visit(root, -1, 0, False)
+        end_block(0)
 
-    @cached_property
-    def holding(self) -> list[int]:
-        """The numbers of the elements that blocks stand in, at any depth, in document order."""
+    def with_above(self, places: Iterable[int]) -> list[int]:
+        """Some elements and all that they stand in, in document order."""
         found: set[int] = set()
-        for block in self.blocks:
-            place = block.place
+        for place in places:
             while place >= 0 and place not in found:
                 found.add(place)
                 place = self.above[place]
@@ -113,7 +124,7 @@ class Outline:
     def named(self) -> dict[str, list[int]]:
         """The elements that hold blocks by "." and class, "#" and id, or tag."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for place in self.holding:
+        for place in self.with_above(block.place for block in self.blocks):
             element = self.elements[place]
             found[element.tag].append(place)
             if classes := element.get("class"):
@@ -131,20 +142,29 @@ class Outline:
         """The number of an element; None for one that no reader sees."""
         return self._numbers.get(element)
 
-    def empty(self, tags: Set[str]) -> list[HtmlElement]:
-        """The outermost elements of some tags, of block elements, in which no block stands.
+    def hollow(self, tags: Set[str], blocks: Iterable[Block]) -> Iterator[HtmlElement]:
+        """The outermost elements of some tags that hold no text, or a list of links.
 
-        Those with an identity may hold data for a script, as forums do.
+        blocks: those that are left of the page.
         """
-        found: list[HtmlElement] = []
+        words, linked = ([0.0] * (len(self.blocks) + 1) for _ in range(2))
+        for block in blocks:
+            words[block.number + 1] = block.words
+            linked[block.number + 1] = block.words * block.links
+        words, linked = list(accumulate(words)), list(accumulate(linked))
         gone = [False] * len(self.elements)
-        for place, element in enumerate(self.elements):
-            if self.first[place] == self.last[place] and element.tag in tags:
+        for place, element in enumerate(self.elements[1:], 1):
+            first, last = self.first[place], self.last[place]
+            inside = words[last] - words[first]
+            links = linked[last] - linked[first]
+            if gone[self.above[place]]:
                 gone[place] = True
-                above = self.above[place]
-                if above >= 0 and not gone[above] and element.get("id") != "data-preloaded":
-                    found.append(element)
-        return found
+            elif element.tag in tags and (
+                first == last
+                or (last - first >= _LIST_BLOCKS and inside and links >= _LIST_LINKS * inside)
+            ):
+                gone[place] = True
+                yield element
 
     def tops(self, places: Iterable[int]) -> list[int]:
         """For each element the outermost of the places that it is or stands in, or -1."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
-from cleaner.html.align import align, words_of
+from cleaner.html.align import align, count_words, said
 from cleaner.html.outline import Block, Outline
 from cleaner.html.recover_model import BELOW, BIAS, STEPS
 from cleaner.html.surroundings import FAR, Array, Row
@@ -41,13 +41,13 @@ def recover(
     if not blocks or len(blocks) > MAX_BLOCKS:
         return extracted
     lines = extracted.split("\n")
-    words = [words_of(block.text) for block in blocks]
-    at = align(words, lines)
-    row = Row(outline, blocks, [len(each) for each in words], [line is not None for line in at])
+    words = said(block.text for block in blocks)
+    at = align(words, said(lines))
+    row = Row(outline, blocks, list(map(count_words, words)), [line is not None for line in at])
     candidates = missing_from(row)
-    chosen = candidates[chances(row.features(candidates)) >= BELOW].tolist()
-    missing = {number for number, line in enumerate(at) if line is None}
-    missing &= {*chosen, *(n for n, block in enumerate(blocks) if block in protected)}
+    missing = {n for n, block in enumerate(blocks) if block in protected and at[n] is None}
+    if len(candidates):
+        missing.update(candidates[chances(row.features(candidates)) >= BELOW].tolist())
     if not missing:
         return extracted
     added: dict[int, list[str]] = {}

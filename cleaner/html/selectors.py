@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cssselect
-from cssselect.parser import Class, CombinedSelector, Element, Hash
+from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -25,8 +25,9 @@ class SelectorError(ValueError):
 class Selector:
     """One selector of one rule.
 
-    key: "." and a class, "#" and an id, or a tag, without which no element can fit; None if
-    every page must be asked; plain: whether all elements with the key fit.
+    key: "." and a class, "#" and an id, or a tag, without which no element can fit; with "*" at
+    its end, how an id must begin; None if every page must be asked; plain: whether all elements
+    with the key fit.
     """
 
     rule: Rule
@@ -69,6 +70,8 @@ def _key(tree: Any) -> str | None:
             return f"#{tree.id}"
         elif isinstance(tree, Class):
             return f".{tree.class_name}"
+        elif isinstance(tree, Attrib) and (tree.attrib, tree.operator) == ("id", "^="):
+            return f"#{tree.value.value if tree.value else ''}*"
         elif isinstance(tree, Element):
             tag = tree.element
             return tag.lower() if tag else None
@@ -99,8 +102,12 @@ def selected(
             places = _found(each, tree, outline)
         elif each.plain:
             places = named.get(each.key, [])
+        elif each.key in named or (
+            each.key[-1] == "*" and any(name.startswith(each.key[:-1]) for name in named)
+        ):
+            places = _found(each, tree, outline)
         else:
-            places = _found(each, tree, outline) if each.key in named else []
+            continue
         if places:
             yield each, places
 

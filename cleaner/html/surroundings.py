@@ -122,7 +122,7 @@ class Row:
             below(self.kept_words),
             below(self.words * self.links),
         )
-        reach, (depth, junk, body, footer) = _ways_up(outline, kept)
+        reach, (depth, junk, body, footer) = _ways_up(outline, kept, self.places[of])
         above = np.maximum(outline.above, 0)
         own, at = self.words[of], self.places[of]
         yield "in footer", footer[at]
@@ -146,14 +146,17 @@ class Row:
             yield f"junk to {share}", junk[at] - junk[top]
 
 
-def _ways_up(outline: Outline, kept: Array) -> tuple[list[Array], list[Array]]:
-    """For each element: the first at or above it that holds each of _SHARES, its depth, how many
-    at or above it hint at junk and at body, and whether it stands in a footer."""
+def _ways_up(outline: Outline, kept: Array, of: Array) -> tuple[list[Array], list[Array]]:
+    """For some elements and those above them what stands above.
+
+    Gives the first at or above each that holds each of _SHARES; and its depth, how many at or
+    above it hint at junk and at body, and whether it stands in a footer.
+    """
     size = len(outline.elements)
     enough = [(kept >= share * max(1.0, float(kept[0]))).tolist() for share in _SHARES]
     reach = [[0] * size for _ in _SHARES]
     depth, junk, body, footer = [0] * size, [0] * size, [0] * size, [0] * size
-    for place in outline.holding:
+    for place in outline.with_above(of.tolist()):
         above = outline.above[place]
         if above < 0:
             continue
