@@ -57,59 +57,53 @@ class Outline:
         self.first: list[int] = []
         self.last: list[int] = []
         self.blocks: list[Block] = []
-        self._walk(tree if body is None else body)
+        self._parts: list[str] = []  # the text since the last edge
+        self._linked = 0  # its characters that stand in links
+        self._walk(tree if body is None else body, -1, 0, False)
+        self._end_block(0)
 
-    def _walk(self, root: HtmlElement) -> None:
-        """Take in an element and what is below it."""
-        elements, above, blocks = self.elements, self.above, self.blocks
-        first, last = self.first, self.last
-        parts: list[str] = []
-        linked = 0  # characters of the parts that stand in links
+    def _walk(self, element: HtmlElement, parent: int, owner: int, in_link: bool) -> None:
+        """Take in an element and what is below it. owner: the block element that text is in.
 
-        def end_block(owner: int) -> None:
-            """Make a block of the text since the last edge."""
-            nonlocal linked
-            words = "".join(parts).split()
-            if words:
-                text = " ".join(words)
-                links = min(1.0, linked / len(text))
-                blocks.append(Block(len(blocks), text, owner, len(words), links))
-            parts.clear()
-            linked = 0
-
-        def visit(element: HtmlElement, parent: int, owner: int, in_link: bool) -> None:
-            """owner: the block element that the text belongs to."""
-            nonlocal linked
-            tag = element.tag
-            is_block = tag in BLOCKS
-            if is_block and parts:
-                end_block(owner)
-            place = len(elements)
-            elements.append(element)
-            above.append(parent)
-            first.append(len(blocks))
-            last.append(0)
-            if is_block:
-                owner = owner if tag == "br" else place
-            elif tag == "a":
-                in_link = True
-            if piece := element.text:
+        lxml gives no tree deeper than 255, so recursion, which is the quickest way, is safe.
+        """
+        parts, blocks = self._parts, self.blocks
+        tag, place = element.tag, len(self.elements)
+        is_block = tag in BLOCKS
+        if is_block and parts:
+            self._end_block(owner)
+        self.elements.append(element)
+        self.above.append(parent)
+        self.first.append(len(blocks))
+        self.last.append(0)
+        if is_block:
+            owner = owner if tag == "br" else place
+        elif tag == "a":
+            in_link = True
+        if piece := element.text:
+            parts.append(piece)
+            if in_link:
+                self._linked += len(piece.strip())
+        for child in element:
+            if child.tag not in UNSEEN:
+                self._walk(child, place, owner, in_link)
+            if piece := child.tail:
                 parts.append(piece)
                 if in_link:
-                    linked += len(piece.strip())
-            for child in element:
-                if child.tag not in UNSEEN:
-                    visit(child, place, owner, in_link)
-                if piece := child.tail:
-                    parts.append(piece)
-                    if in_link:
-                        linked += len(piece.strip())
-            if is_block and parts:
-                end_block(owner)
-            last[place] = len(blocks)
+                    self._linked += len(piece.strip())
+        if is_block and parts:
+            self._end_block(owner)
+        self.last[place] = len(blocks)
 
-        visit(root, -1, 0, False)
-        end_block(0)
+    def _end_block(self, owner: int) -> None:
+        """Make a block of the text since the last edge."""
+        words = "".join(self._parts).split()
+        if words:
+            text = " ".join(words)
+            links = min(1.0, self._linked / len(text))
+            self.blocks.append(Block(len(self.blocks), text, owner, len(words), links))
+        self._parts.clear()
+        self._linked = 0
 
     def with_above(self, places: Iterable[int]) -> list[int]:
         """Some elements and all that they stand in, in document order."""
