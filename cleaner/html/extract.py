@@ -46,7 +46,8 @@ _DEAD_WEIGHT = (
 _FORUM_DATA = "data-preloaded"
 # What holds no text is no article; cells and line breaks without text mean something.
 _FRAMES = frozenset(
-    "div section ul ol li p nav aside header footer figure form center article main".split()
+    "div section ul ol li p nav aside header footer figure form center article main menu"
+    " dialog".split()
 )
 # It says of every odd page that it is odd; the result says so too.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -157,7 +158,7 @@ def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> No
     Lists of links are what most elements of a page stand in. On the dev pages F1 is the same or
     better without them, and extraction takes a quarter less time.
     """
-    data = [node for node in tree.iter("script") if "ld+json" in (node.get("type") or "")]
+    data = [node for node in tree.iter("script") if not _is_code(node)]
     for node in data:
         node.tag = "data"
     etree.strip_elements(tree, "script", *_DEAD_WEIGHT, with_tail=False)
@@ -179,10 +180,17 @@ def _resiliparse(tree: HtmlElement) -> str:
 def _mend(tree: HtmlElement) -> None:
     """Mend the damaged text nodes: what extraction drops, no later repair brings back."""
     for node in tree.iter(etree.Element):
-        if node.text and _C1.search(node.text):
+        if node.text and not _is_code(node) and _C1.search(node.text):
             node.text = _mended(node.text)
         if node.tail and _C1.search(node.tail):
             node.tail = _mended(node.tail)
+
+
+def _is_code(node: HtmlElement) -> bool:
+    """Whether what stands in an element is for browsers: JSON-LD may hold the article."""
+    return node.tag == "style" or (
+        node.tag == "script" and "ld+json" not in (node.get("type") or "")
+    )
 
 
 def _mended(text: str) -> str:

@@ -24,6 +24,9 @@ UNSEEN = frozenset(
 # A menu, or teasers: so many blocks, and this share of their words in links.
 _LIST_BLOCKS = 2
 _LIST_LINKS = 0.9
+# Extractors drop these whatever they hold; on some sites that is the article.
+_BESIDE = frozenset("aside dialog footer form menu nav".split())
+_BESIDE_SHARE = 0.1
 
 
 @dataclass(eq=False, slots=True)
@@ -137,7 +140,8 @@ class Outline:
         return self._numbers.get(element)
 
     def hollow(self, tags: Set[str], blocks: Iterable[Block]) -> Iterator[HtmlElement]:
-        """The outermost elements of some tags that hold no text, or a list of links.
+        """The outermost elements of some tags that hold no text, a list of links, or little and
+        are meant for what stands beside an article.
 
         blocks: those that are left of the page.
         """
@@ -146,6 +150,7 @@ class Outline:
             words[block.number + 1] = block.words
             linked[block.number + 1] = block.words * block.links
         words, linked = list(accumulate(words)), list(accumulate(linked))
+        little = _BESIDE_SHARE * words[-1]
         gone = [False] * len(self.elements)
         for place, element in enumerate(self.elements[1:], 1):
             first, last = self.first[place], self.last[place]
@@ -155,6 +160,7 @@ class Outline:
                 gone[place] = True
             elif element.tag in tags and (
                 first == last
+                or (element.tag in _BESIDE and inside <= little)
                 or (last - first >= _LIST_BLOCKS and inside and links >= _LIST_LINKS * inside)
             ):
                 gone[place] = True
