@@ -84,12 +84,14 @@ def sample(row: dict[str, Any], folder: Path) -> Sample | None:
         return None
     outline = Outline(tree)
     found, *_ = prune(tree, outline, SELECTORS, row["url"])
-    extracted = stage._trafilatura(tree, outline, found, "txt")
+    given = stage._lighten(tree, outline, found)
+    extracted = stage._trafilatura(tree, "txt")
     if not found:
         return None
-    words = said(block.text for block in found)
-    at = align(words, said(extracted.split("\n")))
-    row_ = Row(outline, found, list(map(count_words, words)), [line is not None for line in at])
+    words = said(each.text for each in found)
+    seen = [w if each in given else "" for w, each in zip(words, found, strict=True)]
+    at = align(seen, said(extracted.split("\n")))
+    row_ = Row(outline, found, [line is not None for line in at])
     missing = missing_from(row_)
     features = row_.features(missing)
     gold = words_of(row["body"])

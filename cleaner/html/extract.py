@@ -88,18 +88,15 @@ def extract(
     about = metadata(tree, url)
     outline = Outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
-    body = (
-        _resiliparse(tree)
-        if extractor == "resiliparse"
-        else _trafilatura(tree, outline, found, form)
-    )
+    given = _lighten(tree, outline, found)
+    body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, form)
     words = len(body.split())
     there = sum(block.words for block in found)
     if words < MIN_WORDS and words < MIN_SHARE * there:
         body = "\n".join(block.text for block in found)
         warnings = [*warnings, _whole("no article was found")]
     else:
-        body = recover(body, found, outline, protected, form == "md")
+        body = recover(body, found, given, outline, protected, form == "md")
     return Page(body, about, tuple(pruned), tuple(warnings))
 
 
@@ -119,7 +116,7 @@ def _whole(why: str) -> Warning:
     return Warning(f"{why}, so the text of the whole page was taken")
 
 
-def _trafilatura(tree: HtmlElement, outline: Outline, blocks: Sequence[Block], form: Form) -> str:
+def _trafilatura(tree: HtmlElement, form: Form) -> str:
     """What trafilatura takes for the article, without comments; empty where it fails.
 
     It asks two other extractors whether they find more, which takes half of its time. Where it
@@ -128,7 +125,6 @@ def _trafilatura(tree: HtmlElement, outline: Outline, blocks: Sequence[Block], f
     """
     from trafilatura import extract  # 0.3 s to import, and text needs none of it
 
-    _lighten(tree, outline, blocks)
     try:
         text = extract(tree, options=_options(form, True)) or ""
         if len(text.split()) < QUICK_WORDS:
@@ -152,8 +148,10 @@ def _options(form: Form, fast: bool) -> TrafilaturaOptions:
     )
 
 
-def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> None:
+def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> set[Block]:
     """Take out what an extractor copies and searches several times, and never gives.
+
+    blocks: those that are left of the page. Returns those that the extractor is given.
 
     Lists of links are what most elements of a page stand in. On the dev pages F1 is the same or
     better without them, and extraction takes a quarter less time.
@@ -164,9 +162,13 @@ def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> No
     etree.strip_elements(tree, "script", *_DEAD_WEIGHT, with_tail=False)
     for node in data:
         node.tag = "script"
-    for node in outline.hollow(_FRAMES, blocks):
+    given = set(blocks)
+    for place in outline.hollow(_FRAMES, blocks):
+        node = outline.elements[place]
         if node.get("id") != _FORUM_DATA:
+            given.difference_update(outline.blocks[outline.first[place] : outline.last[place]])
             take_out(node)
+    return given
 
 
 def _resiliparse(tree: HtmlElement) -> str:

@@ -139,10 +139,10 @@ class Outline:
         """The number of an element; None for one that no reader sees."""
         return self._numbers.get(element)
 
-    def hollow(self, tags: Set[str], blocks: Iterable[Block]) -> Iterator[HtmlElement]:
-        """The outermost elements of some tags that hold no text, a list of links, or little and
-        are meant for what stands beside an article.
+    def hollow(self, tags: Set[str], blocks: Iterable[Block]) -> Iterator[int]:
+        """The numbers of the outermost elements of some tags without an article's text.
 
+        They hold none, or a list of links, or little where things beside an article stand.
         blocks: those that are left of the page.
         """
         words, linked = ([0.0] * (len(self.blocks) + 1) for _ in range(2))
@@ -164,7 +164,7 @@ class Outline:
                 or (last - first >= _LIST_BLOCKS and inside and links >= _LIST_LINKS * inside)
             ):
                 gone[place] = True
-                yield element
+                yield place
 
     def tops(self, places: Iterable[int]) -> list[int]:
         """For each element the outermost of the places that it is or stands in, or -1."""

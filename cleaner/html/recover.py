@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
-from cleaner.html.align import align, count_words, said
+from cleaner.html.align import align, said
 from cleaner.html.outline import Block, Outline
 from cleaner.html.recover_model import BELOW, BIAS, STEPS
 from cleaner.html.surroundings import FAR, Array, Row
@@ -29,21 +29,21 @@ _STEPS = {name: (np.array(edges), np.array(adds)) for name, (edges, adds) in STE
 def recover(
     extracted: str,
     blocks: Sequence[Block],
+    given: Set[Block],
     outline: Outline,
     protected: Set[Block],
     markdown: bool,
 ) -> str:
     """The extraction with the missing blocks put in where they stand on the page.
 
-    blocks: those of the pruned page, in order; outline: that of the whole page; protected: the
-    blocks that must be there.
+    blocks: those of the pruned page, in order; given: those that the extractor saw; outline: that
+    of the whole page; protected: the blocks that must be there.
     """
     if not blocks or len(blocks) > MAX_BLOCKS:
         return extracted
     lines = extracted.split("\n")
-    words = said(block.text for block in blocks)
-    at = align(words, said(lines))
-    row = Row(outline, blocks, list(map(count_words, words)), [line is not None for line in at])
+    at = align(said(each.text if each in given else "" for each in blocks), said(lines))
+    row = Row(outline, blocks, [line is not None for line in at])
     candidates = missing_from(row)
     missing = {n for n, block in enumerate(blocks) if block in protected and at[n] is None}
     if len(candidates):

@@ -41,13 +41,11 @@ _PROSE_LINKS = 0.5
 
 
 class Row:
-    """The blocks of a pruned page in a row. words: of each; kept: whether it was extracted."""
+    """The blocks of a pruned page in a row. kept: whether each was extracted."""
 
-    def __init__(
-        self, outline: Outline, blocks: Sequence[Block], words: Sequence[int], kept: Sequence[bool]
-    ) -> None:
+    def __init__(self, outline: Outline, blocks: Sequence[Block], kept: Sequence[bool]) -> None:
         self.outline, self.blocks = outline, blocks
-        self.words, self.kept = np.array(words), np.array(kept)
+        self.words, self.kept = np.array([block.words for block in blocks]), np.array(kept)
         self.links = np.array([block.links for block in blocks])
         self.places = np.array([block.place for block in blocks])
         self.before, self.behind = _distances(self.kept), _distances(self.kept[::-1])[::-1]
@@ -108,20 +106,15 @@ class Row:
         """What the elements above the block hold, and what they hint at."""
         outline = self.outline
         numbers = np.array([block.number for block in self.blocks])
-        first, last = (
-            np.searchsorted(numbers, outline.first),
-            np.searchsorted(numbers, outline.last),
-        )
+        first = np.searchsorted(numbers, outline.first)
+        last = np.searchsorted(numbers, outline.last)
 
         def below(values: Array) -> Array:
             sums = np.concatenate(([0.0], np.cumsum(values)))
             return np.asarray(sums[last] - sums[first])
 
-        words, kept, linked = (
-            below(self.words),
-            below(self.kept_words),
-            below(self.words * self.links),
-        )
+        words, kept = below(self.words), below(self.kept_words)
+        linked = below(self.words * self.links)
         reach, (depth, junk, body, footer) = _ways_up(outline, kept, self.places[of])
         above = np.maximum(outline.above, 0)
         own, at = self.words[of], self.places[of]

@@ -59,7 +59,7 @@ def test_a_menu_and_a_small_footer_are_hollow_and_an_article_in_an_aside_is_not(
     article = f"<aside><h1>News</h1><p>{PROSE * 4}</p><p>{PROSE * 4}</p></aside>"
     outline = outline_of(f"<ul>{menu}</ul>{article}<footer>Imprint</footer><div></div>")
     hollow = outline.hollow({"ul", "aside", "footer", "div"}, outline.blocks)
-    assert [element.tag for element in hollow] == ["ul", "footer", "div"]
+    assert [outline.elements[place].tag for place in hollow] == ["ul", "footer", "div"]
 
 
 def test_text_that_is_on_the_page_twice_and_was_extracted_once_counts_once():
