@@ -121,14 +121,18 @@ class Outline:
     def named(self) -> dict[str, list[int]]:
         """The elements that hold blocks by "." and class, "#" and id, or tag."""
         found: defaultdict[str, list[int]] = defaultdict(list)
+        by_classes: defaultdict[str, list[int]] = defaultdict(list)
         for place in self.with_above(block.place for block in self.blocks):
             element = self.elements[place]
             found[element.tag].append(place)
             if classes := element.get("class"):
-                for each in set(classes.split()):
-                    found[f".{each}"].append(place)
+                by_classes[classes].append(place)
             if id_ := element.get("id"):
                 found[f"#{id_}"].append(place)
+        # Most elements share their classes with others.
+        for classes, places in by_classes.items():
+            for each in set(classes.split()):
+                found[f".{each}"] += places
         return dict(found)
 
     @cached_property

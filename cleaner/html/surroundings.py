@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from cleaner.html.outline import Block, Outline
@@ -104,10 +105,14 @@ class Row:
 
     def _above(self, of: Array) -> Iterator[tuple[str, Array]]:
         """What the elements above the block hold, and what they hint at."""
-        outline = self.outline
+        # The numbers of elements are from here on those in `chain`, which are far fewer.
+        outline, places = self.outline, self.places[of].tolist()
+        chain = outline.with_above(places)
+        number_of = {place: number for number, place in enumerate(chain)}
+        parents = [number_of.get(outline.above[place], 0) for place in chain]
         numbers = np.array([block.number for block in self.blocks])
-        first = np.searchsorted(numbers, outline.first)
-        last = np.searchsorted(numbers, outline.last)
+        first = np.searchsorted(numbers, [outline.first[place] for place in chain])
+        last = np.searchsorted(numbers, [outline.last[place] for place in chain])
 
         def below(values: Array) -> Array:
             sums = np.concatenate(([0.0], np.cumsum(values)))
@@ -115,9 +120,10 @@ class Row:
 
         words, kept = below(self.words), below(self.kept_words)
         linked = below(self.words * self.links)
-        reach, (depth, junk, body, footer) = _ways_up(outline, kept, self.places[of])
-        above = np.maximum(outline.above, 0)
-        own, at = self.words[of], self.places[of]
+        elements = [outline.elements[place] for place in chain]
+        reach, (depth, junk, body, footer) = _ways_up(elements, parents, kept)
+        own, above = self.words[of], np.array(parents)
+        at = np.array([number_of[place] for place in places])
         yield "in footer", footer[at]
         yield "junk", junk[at]
         yield "junk near", junk[at] - junk[above[above[at]]]
@@ -139,28 +145,26 @@ class Row:
             yield f"junk to {share}", junk[at] - junk[top]
 
 
-def _ways_up(outline: Outline, kept: Array, of: Array) -> tuple[list[Array], list[Array]]:
-    """For some elements and those above them what stands above.
+def _ways_up(
+    elements: Sequence[HtmlElement], parents: Sequence[int], kept: Array
+) -> tuple[list[Array], list[Array]]:
+    """What stands above elements, of which the first is the root; parents: the number of each.
 
     Gives the first at or above each that holds each of _SHARES; and its depth, how many at or
     above it hint at junk and at body, and whether it stands in a footer.
     """
-    size = len(outline.elements)
     enough = [(kept >= share * max(1.0, float(kept[0]))).tolist() for share in _SHARES]
-    reach = [[0] * size for _ in _SHARES]
-    depth, junk, body, footer = [0] * size, [0] * size, [0] * size, [0] * size
-    for place in outline.with_above(of.tolist()):
-        above = outline.above[place]
-        if above < 0:
-            continue
-        element = outline.elements[place]
+    reach = [[0] * len(elements) for _ in _SHARES]
+    depth, junk, body, footer = ([0] * len(elements) for _ in range(4))
+    for number in range(1, len(elements)):
+        element, above = elements[number], parents[number]
         is_junk, is_body = _hints(element.get("class"), element.get("id"))
-        depth[place] = depth[above] + 1
-        junk[place] = junk[above] + is_junk
-        body[place] = body[above] + is_body
-        footer[place] = footer[above] or element.tag == "footer"
+        depth[number] = depth[above] + 1
+        junk[number] = junk[above] + is_junk
+        body[number] = body[above] + is_body
+        footer[number] = footer[above] or element.tag == "footer"
         for some, found in zip(enough, reach, strict=True):
-            found[place] = place if some[place] else found[above]
+            found[number] = number if some[number] else found[above]
     return list(map(np.array, reach)), list(map(np.array, (depth, junk, body, footer)))
 
 
