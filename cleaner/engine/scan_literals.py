@@ -14,6 +14,14 @@ from functools import cache
 _MAX_LITERALS = 300
 # Shorter ones are in too many lines; longer ones tell little more.
 _MIN_BYTES, _ENOUGH_BYTES = 3, 8
+# Wording at the start of a line is as rare as wording longer by so much elsewhere: fewer lines
+# begin with `i` than have `with` in them.
+_START_BYTES = 4
+# From here on literals are rare enough without edges, which take long to compile.
+_RARE_BYTES = 6
+# The edge of a word. Hyperscan knows it of ASCII, so it is asked only beside an ASCII character:
+# there every edge is one to Hyperscan too, which takes letters beyond ASCII for no letters.
+EDGE = r"\b"
 NOT_WORD = r"[^A-Za-z0-9\n]*"
 # A class without ASCII letters and digits, in the ranges that scan_patterns.py writes.
 _SIGNS = re.compile(
@@ -25,6 +33,12 @@ OPENING = ("(?:", "(?i:", "(?-i:")
 _BYTE = r"(?:[^\\()\[\]{}?:|^$]|\\x..|\[(?:\\x..)+\])"
 _ITEM = re.compile(rf"(?P<one>{_BYTE}+)|\(\?:(?P<grouped>{_BYTE}+)\)(?P<repeat>\{{.*\}})?")
 _UNIT = re.compile(_BYTE)
+# A class of characters that no word has to Hyperscan, and how often it must stand there.
+_NO_WORD = re.compile(
+    r"\[(?:\\x2.-\\x2.|\\x(?:3[a-f]|40)-\\x(?:3[a-f]|40)|\\x5[b-e]-\\x5[b-e]|\\x60-\\x60"
+    r"|\\x7[b-f]-\\x7[b-f]|\\x80-\\xff)*\](?:\{(\d+),?\d*\})?"
+)
+_IN_WORD = re.compile(r"[A-Za-z0-9_]")
 
 Literals = dict[str, bool]
 """Texts, and of each whether the pattern goes on right behind it."""
@@ -34,15 +48,24 @@ def literals(parts: Sequence[str]) -> list[str] | None:
     """The literals of a pattern, given as its parts in order; None where there are no good ones."""
     found: list[str] = []
     for alternative in alternatives(parts):
-        best = max((_ahead(alternative[start:]) for start in _starts(alternative)), key=_worth)
-        if _worth(best) < _MIN_BYTES:
-            lead = _lead(alternative)
-            best = _ahead(alternative[lead:]) if lead else {}
-            short = [text for text in best if size(text) < _MIN_BYTES]
-            if not lead or not all(best) or not short:
-                return None
-            found.append(f"^{NOT_WORD}(?:{'|'.join(short)})")
-        found += [text for text in best if size(text) >= _MIN_BYTES]
+        lead = _lead(alternative)
+        best, worth = {"": False}, 0
+        for start in (lead, *_starts(alternative)):
+            ahead = _ahead(alternative[start:])
+            if start and _parts_words(alternative[start - 1]):
+                ahead = _joined({EDGE: True}, ahead)
+            if (new := _worth(ahead, bool(lead) and start == lead)) > worth:
+                best, worth, leads = ahead, new, start == lead
+        if worth < _MIN_BYTES:
+            return None
+        texts = [_edged(text) for text in best]
+        if lead and leads:
+            common = [text for text in texts if size(text) < _RARE_BYTES]
+            if common:
+                signs = NOT_WORD if lead > 1 else ""
+                found.append(f"^{signs}(?:{'|'.join(common)})")
+            texts = [text for text in texts if size(text) >= _RARE_BYTES]
+        found += texts
     return found if len(found) <= _MAX_LITERALS else None
 
 
@@ -56,7 +79,7 @@ def _lead(parts: Sequence[str]) -> int:
 @cache
 def size(text: str) -> int:
     """How many bytes a literal stands for."""
-    return len(_UNIT.findall(text))
+    return len(_UNIT.findall(text.replace(EDGE, "")))
 
 
 def alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
@@ -71,8 +94,30 @@ def alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
     return [*found, parts[start:]]
 
 
-def _worth(ahead: Literals) -> int:
-    return min(map(size, ahead), default=0)
+def _parts_words(part: str, least: int = 1) -> bool:
+    """Whether a part is a class of nothing in words that stands there so many times or more."""
+    found = _NO_WORD.fullmatch(part)
+    return found is not None and int(found[1] or 1) >= least
+
+
+def _worth(ahead: Literals, leads: bool) -> int:
+    """How rare the literals are, as the bytes of one that may stand anywhere.
+
+    leads: whether they stand at the start of the line.
+    """
+    least = min(map(size, ahead), default=0)
+    return least + _START_BYTES if leads and least else least
+
+
+def _edged(text: str) -> str:
+    """The literal with those edges of words that the scan may ask for."""
+    bare = text.replace(EDGE, "")
+    units = _UNIT.findall(bare)
+    if len(units) >= _RARE_BYTES:
+        return bare
+    before = EDGE if text.startswith(EDGE) and _IN_WORD.fullmatch(units[0]) else ""
+    behind = EDGE if text.endswith(EDGE) and _IN_WORD.fullmatch(units[-1]) else ""
+    return before + bare + behind
 
 
 def _starts(parts: Sequence[str]) -> Iterator[int]:
@@ -81,7 +126,9 @@ def _starts(parts: Sequence[str]) -> Iterator[int]:
     at = 0
     while at < len(parts):
         start, at = at, behind(parts, at)
-        if at < len(parts) and not _ITEM.fullmatch(parts[start]):
+        if parts[start] == EDGE:
+            yield start
+        elif at < len(parts) and not _ITEM.fullmatch(parts[start]):
             yield at
 
 
@@ -102,9 +149,10 @@ def _ahead(parts: Sequence[str]) -> Literals:
     at = 0
     while at < len(parts) and any(found.values()):
         start, at = at, behind(parts, at)
-        if parts[start] in ("^", "$"):
+        if parts[start] == "^":
             continue
-        longer = _joined(found, _piece(parts[start:at]))
+        ends = parts[at : at + 1] == ["$"] and _parts_words(parts[start], least=0)
+        longer = _joined(found, {EDGE: False} if ends else _piece(parts[start:at]))
         if len(longer) > _MAX_LITERALS:
             return dict.fromkeys(found, False)
         found = longer
@@ -125,6 +173,10 @@ def _joined(found: Literals, piece: Literals) -> Literals:
 
 def _piece(parts: Sequence[str]) -> Literals:
     """What a match of one item or group begins with; `{"": False}` for anything at all."""
+    if parts[0] in (EDGE, "$"):
+        return {EDGE: True}
+    if _parts_words(parts[0]):
+        return {EDGE: False}
     if parts[0] in OPENING:
         repeat = parts[-1] if parts[-1].startswith("{") else ""
         inner: Literals = {}

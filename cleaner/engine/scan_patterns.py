@@ -15,7 +15,7 @@ from functools import cache
 
 import regex
 
-from cleaner.engine.scan_literals import NOT_WORD, literals
+from cleaner.engine.scan_literals import EDGE, NOT_WORD, alternatives, literals
 from cleaner.engine.scan_segment import segment
 from cleaner.fold import lowered
 from cleaner.rules.patterns import Token, tokens
@@ -29,6 +29,7 @@ _OTHER = r"\x80-\xff"
 # A class that only lists characters, like `[评評]`: scanned for as these, since "anything
 # beyond ASCII" would find every line of a Chinese text.
 _LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
+_FEW_LETTERS = re.compile(r"\[[A-Za-z0-9]{1,4}\]")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -56,19 +57,41 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
     parts = list(tokens(pattern))
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
     folding = any_case or any(p.text == "(?i:" for p in parts)
+    out, ahead = _as_bytes(parts, folding)
+    found = literals(out)
+    if found is None and len(alternatives(out)) == 1:
+        found = next((texts for texts in map(literals, ahead) if texts), None)
+    if found is None:
+        found = [segment(_trimmed([part for part in out if part != EDGE]))]
+    if any(re.search(text, "") for text in found):  # unsure in which line nothing ends
+        raise Unscannable(pattern)
+    return found, folding
+
+
+def _as_bytes(parts: Sequence[Token], folding: bool) -> tuple[list[str], list[list[str]]]:
+    """The parts of a byte pattern, and those of each lookahead that must hold where the pattern
+    does, unless it has alternatives. Raises Unscannable."""
     out: list[str] = []
-    at = 0
+    ahead: list[list[str]] = []
+    at = depth = 0
     while at < len(parts):
         kind, text = parts[at]
         at += 1
         if kind in ("unknown", "special"):
             raise Unscannable(text)
         if kind == "boundary":
-            at += at < len(parts) and parts[at].kind == "repeat"
+            repeated = at < len(parts) and parts[at].kind == "repeat"
+            at += repeated
+            if not repeated and text != r"\B":
+                out.append(EDGE)
         elif kind == "look":
-            at = _behind_group(parts, at)
-            at += at < len(parts) and parts[at].kind == "repeat"
+            first, at = at, _behind_group(parts, at)
+            repeated = at < len(parts) and parts[at].kind == "repeat"
+            if text == "(?=" and not depth and not repeated:
+                ahead.append(_as_bytes(parts[first : at - 1], folding)[0])
+            at += repeated
         elif kind == "group":
+            depth += 1
             out.append(text if text.startswith(("(?i", "(?-i")) else "(?:")
         elif kind == "anchor":
             out.append("^" if text in (r"^", r"\A") else "$")
@@ -77,15 +100,14 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
         elif kind == "item":
             repeat = parts[at].text if at < len(parts) and parts[at].kind == "repeat" else ""
             at += bool(repeat)
-            out.append(_item(text, repeat, folding))
+            few = [] if repeat else _few(text, folding)
+            out += few or [_item(text, repeat, folding)]
         elif kind == "repeat":
             out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
         elif kind in ("close", "alternative"):
+            depth -= kind == "close"
             out.append(text)
-    found = literals(out) or [segment(_trimmed(out))]
-    if any(re.search(text, "") for text in found):  # unsure in which line nothing ends
-        raise Unscannable(pattern)
-    return found, folding
+    return out, ahead
 
 
 def _trimmed(out: list[str]) -> list[str]:
@@ -142,11 +164,20 @@ def _class(text: str, any_case: bool) -> tuple[str, bool]:
         member = regex.compile(text, regex.IGNORECASE if any_case else 0)
     except regex.error:
         raise Unscannable(text) from None
-    ascii_members = _ranges([code for code in _VIEW_ASCII if member.fullmatch(chr(code))])
+    members = [code for code in _VIEW_ASCII if member.fullmatch(chr(code))]
     wide = not text.isascii() or text == "." or text.startswith(("[^", "\\")) or "\\" in text
-    if not wide and not ascii_members:
+    if not wide and not members:
         raise Unscannable(text)
-    return f"[{ascii_members}{_OTHER if wide else ''}]", wide
+    return f"[{_ranges(members)}{_OTHER if wide else ''}]", wide
+
+
+def _few(text: str, any_case: bool) -> list[str]:
+    """A class of a few letters as a group of them, which wording may go through; nothing for
+    other items."""
+    if not _FEW_LETTERS.fullmatch(text):
+        return []
+    first, *others = sorted({char.lower() if any_case else char for char in text[1:-1]})
+    return ["(?:", first, *(part for char in others for part in ("|", char)), ")"]
 
 
 def _ranges(codes: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ _MIN_PIECES, _MAX_PIECES = 4, 12
 _ENOUGH_BYTES = 12
 # So many are found without the edges of the line.
 _BARE_BYTES = 6
+_MORE = re.compile(r"\{([1-9]\d*),\d*\}$")
 # A class, any number of times; a range of it.
 _ANY_NUMBER = re.compile(r"\[([^\]]*)\]\{\d+,\}")
 _RANGE = re.compile(r"\\x(..)-\\x(..)")
@@ -60,15 +61,18 @@ def _size(stretch: Sequence[_Piece]) -> int:
 
 def _short(stretch: Sequence[_Piece]) -> str:
     """The stretch up to where it is telling enough."""
-    bytes_, text = 0, ""
+    bytes_, texts = 0, []
     if _size(stretch) >= _BARE_BYTES:
         stretch = _bare(stretch)
     for piece in stretch[:_MAX_PIECES]:
-        text += piece.text
+        texts += [piece.text] if piece.text else []
         bytes_ += piece.size
         if bytes_ >= _ENOUGH_BYTES:
             break
-    return text
+    # The scan reports every end of a match: the last item is asked for no more than it must.
+    if texts and not texts[-1].startswith(OPENING):
+        texts[-1] = _MORE.sub(r"{\1}", texts[-1])
+    return "".join(texts)
 
 
 def _bare(stretch: Sequence[_Piece]) -> Sequence[_Piece]:

@@ -113,9 +113,15 @@ ATOMS = [
     "б",
     "x",
     r"\b",
+    "[ax]",
+    "_",
+    "axb",
 ]
 REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
-GROUPS = ["{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}"]
+GROUPS = [
+    "{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}",
+    r"^\W*{}", r"\W{}\b", r"\b{}\W*$", r"^(?=.*{})\w", r"(?={})\w+|^b", r"\m{}\B",
+]  # fmt: skip
 
 
 @st.composite
@@ -131,7 +137,7 @@ def patterns(draw):
 
 
 @settings(max_examples=400)
-@given(patterns(), st.lists(st.text("abcéÉб x.1Aİ漢", max_size=14), max_size=5))
+@given(patterns(), st.lists(st.text("abcéÉб x.1Aİ漢_", max_size=14), max_size=5))
 def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
     try:
         compile_pattern(pattern)
