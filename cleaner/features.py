@@ -21,20 +21,22 @@ Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
 _UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
-_COMMA, _SEPARATOR, _STOP, _DENSE_STOP = (1 << n for n in range(4))
+_COMMA, _SEPARATOR, _STOP, _DENSE_STOP, _CLOSING = (1 << n for n in range(6, 11))
 _MARKS = {
     _COMMA: ",\uff0c\u3001\u060c",
     _SEPARATOR: "|»›·•/>@©#",
     _STOP: ".!?",
     _DENSE_STOP: "。！？",
+    _CLOSING: "\"')]}》〉〕】",
 }
 # The kinds of line end that `Features.ending` tells apart.
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
+_STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
-_SENTENCE_END = re.compile(rf"(?:[.!?。！？।؟]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
+_SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; packs bring those of other languages.
 STOP_WORDS = frozenset(
@@ -74,38 +76,38 @@ class Features:
     @cached_property
     def characters(self) -> Counts:
         """Code points that are no space."""
-        return self._per_line(~self._is(_SPACE))
+        return self._per_line(_SPACE, without=True)
 
     @cached_property
     def words(self) -> Counts:
         """Words; see the head of this module."""
-        return (
-            self._per_line(self._marks(self._words)) + (self._per_line(self._is(_DENSE)) + 1) // 2
-        )
+        return self._places_per_line(self._words) + (self._per_line(_DENSE) + 1) // 2
 
     @cached_property
     def capitals_share(self) -> Shares:
         """Capital letters among letters with case."""
-        upper = self._per_line(self._is(_UPPER))
-        return _share(upper, upper + self._per_line(self._is(_LOWER)))
+        upper = self._per_line(_UPPER)
+        return _share(upper, upper + self._per_line(_LOWER))
 
     @cached_property
     def capitalised_share(self) -> Shares:
         """Words that begin with a capital among all words."""
-        upper, first = np.append(self._is(_UPPER), False), self._words
-        behind_mark = ~self._is(_WORD)[first] & upper[first + 1]
-        return _share(self._per_line(self._marks(first[upper[first] | behind_mark])), self.words)
+        first = self._words
+        bits, behind = self._bits[first], np.append(self._bits, np.uint16(0))[first + 1]
+        capital = (bits & _UPPER > 0) | ((bits & _WORD == 0) & (behind & _UPPER > 0))
+        return _share(self._places_per_line(first[capital]), self.words)
 
     @cached_property
     def digits_share(self) -> Shares:
         """Digits among code points that are no space."""
-        return _share(self._per_line(self._is(_DIGIT)), self.characters)
+        return _share(self._per_line(_DIGIT), self.characters)
 
     @cached_property
     def glued_words(self) -> Counts:
         """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
-        lower = self._is(_LOWER)
-        return self._per_line(np.concatenate(([False], lower[:-1] & self._is(_UPPER)[1:])))
+        upper = np.flatnonzero(self._is(_UPPER))
+        glued = (self._bits[upper - 1] & _LOWER > 0) & (upper > 0)
+        return self._places_per_line(upper[glued])
 
     def stop_words_share(self, line: int, stop_words: Collection[str]) -> float:
         """Function words among the words of a line; near zero in a list, a menu, glued keywords.
@@ -123,7 +125,11 @@ class Features:
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-        return np.array([bool(_SENTENCE_END.search(line)) for line in self._lines], dtype=np.bool_)
+        last = self._codes_at(self._ends - 1)
+        ends = _sentence_end_table()[last]
+        for line in np.flatnonzero(_bit_table()[last] & _CLOSING).tolist():
+            ends[line] = _SENTENCE_END.search(self._lines[line]) is not None
+        return ends
 
     @cached_property
     def ending(self) -> Counts:
@@ -138,28 +144,28 @@ class Features:
     @cached_property
     def opening(self) -> Counts:
         """How each line begins: 0 letter without case, 1 digit, 2 capital, 3 small, 4 mark."""
-        kinds = _class_table()[self._codes_at(self._starts)]
-        cases = [kinds & bit > 0 for bit in (_DIGIT, _UPPER, _LOWER, _WORD | _DENSE)]
-        return np.select(cases, [1, 2, 3, 0], 4).astype(np.int64)
+        return _opening_table()[self._codes_at(self._starts)].astype(np.int64)
 
     @cached_property
     def commas(self) -> Counts:
         """Commas of all scripts."""
-        return self._per_line(self._marked(_COMMA))
+        return self._per_line(_COMMA)
 
     @cached_property
     def separators(self) -> Counts:
         """Marks that part or point in menus and labels: | » · / > @ © # and their like."""
-        return self._per_line(self._marked(_SEPARATOR))
+        return self._per_line(_SEPARATOR)
 
     @cached_property
     def sentence_breaks(self) -> Counts:
         """Ends of sentences inside the line."""
-        followed = np.append(self._is(_SPACE)[1:], False) | self._marked(_DENSE_STOP)
-        ends = self._marked(_STOP | _DENSE_STOP) & followed
-        breaks = self._per_line(ends)
-        # A line feed counts as space, so the end of the line itself is one of them.
-        return breaks - self._codes_in(self._ends - 1, _STOP | _DENSE_STOP)
+        stops = np.flatnonzero(self._is(_STOP | _DENSE_STOP))
+        behind = np.append(self._bits, 0)[stops + 1]
+        ends = stops[(behind & _SPACE > 0) | (self._bits[stops] & _DENSE_STOP > 0)]
+        # A line feed counts as space, so the end of the line itself is one of them. (Behind the
+        # last line there is none, so it has one less; block classifiers are fitted with that.)
+        last = _bit_table()[self._codes_at(self._ends - 1)] & (_STOP | _DENSE_STOP) > 0
+        return self._places_per_line(ends) - last
 
     @cached_property
     def blank(self) -> NDArray[np.bool_]:
@@ -175,9 +181,30 @@ class Features:
         return np.minimum(codes, 0xFFFF).astype(np.uint16)
 
     @cached_property
-    def _classes(self) -> NDArray[np.uint8]:
-        """The class bits of each code point."""
-        return _class_table()[self._codes]
+    def _kinds(self) -> NDArray[np.uint8]:
+        """The kind of each code point: a number for each mix of bits that occurs."""
+        return _kind_table()[self._codes]
+
+    @cached_property
+    def _bits(self) -> NDArray[np.uint16]:
+        """The bits of each code point."""
+        return _kind_bits()[self._kinds]
+
+    @cached_property
+    def _kinds_per_line(self) -> NDArray[np.int64]:
+        """How many code points of each kind each line has: (lines, kinds)."""
+        kinds = len(_kind_bits())
+        counts = np.bincount(
+            self._line_of * kinds + self._kinds, minlength=len(self._lines) * kinds
+        )
+        return counts.reshape(-1, kinds)
+
+    @cached_property
+    def _line_of(self) -> Counts:
+        """The line of each code point."""
+        return np.repeat(
+            np.arange(len(self._lines)), np.diff(self._starts, append=len(self._codes))
+        )
 
     @cached_property
     def _starts(self) -> Counts:
@@ -195,25 +222,20 @@ class Features:
         codes = self._codes[np.where(inside, places, 0)] if len(self._codes) else places
         return np.where(inside, codes, 0x0A).astype(np.uint16)
 
-    def _marked(self, bits: int) -> NDArray[np.bool_]:
-        return (_mark_table()[self._codes] & bits).astype(np.bool_)
-
-    def _codes_in(self, places: Counts, bits: int) -> Counts:
-        return (_mark_table()[self._codes_at(places)] & bits > 0).astype(np.int64)
-
     @cached_property
     def _words(self) -> Counts:
         """Where each word starts, in code points of the joined lines."""
-        ink = ~self._is(_SPACE)
-        starts = np.flatnonzero(ink & ~np.concatenate(([False], ink[:-1])))
-        if not len(starts):
-            return starts
-        return starts[np.add.reduceat(self._is(_WORD).astype(np.int64), starts) > 0]
-
-    def _marks(self, places: Counts) -> NDArray[np.bool_]:
-        marks = np.zeros(len(self._classes), dtype=np.bool_)
-        marks[places] = True
-        return marks
+        ink = np.concatenate(([False], ~self._is(_SPACE), [False]))
+        edges = np.flatnonzero(ink[1:] != ink[:-1])
+        starts = edges[::2]
+        words = self._bits[starts] & _WORD > 0
+        # Those that begin with a mark may hold a letter further on.
+        marked = np.flatnonzero(~words)
+        if len(marked):
+            spans = edges.reshape(-1, 2)[marked].ravel()
+            bits = np.append(self._bits, np.uint16(0))
+            words[marked] = np.bitwise_or.reduceat(bits, spans)[::2] & _WORD > 0
+        return starts[words]
 
     def _spread(self, values: Mapping[int, float]) -> Shares:
         shares = np.zeros(len(self._lines), dtype=np.float64)
@@ -221,13 +243,16 @@ class Features:
         return shares
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
-        return (self._classes & bits).astype(np.bool_)
+        return (_kind_bits() & bits > 0)[self._kinds]
 
-    def _per_line(self, marks: NDArray[np.bool_]) -> Counts:
-        """How many marks each line has; `marks` has one value a code point."""
-        sums = np.concatenate(([0], np.cumsum(marks)))
-        ends = np.append(self._starts[1:], len(marks))
-        return np.asarray(sums[ends] - sums[self._starts], dtype=np.int64)
+    def _per_line(self, bits: int, *, without: bool = False) -> Counts:
+        """How many code points with one of the bits (or without them) each line has."""
+        counted = (_kind_bits() & bits > 0) ^ without
+        return np.asarray(self._kinds_per_line[:, counted].sum(axis=1), dtype=np.int64)
+
+    def _places_per_line(self, places: Counts) -> Counts:
+        """How many of these code points each line has."""
+        return np.bincount(self._line_of[places], minlength=len(self._lines))
 
 
 def _longest_word(line: str) -> float:
@@ -255,9 +280,9 @@ def _share(part: Counts, whole: Counts) -> Shares:
 
 
 @cache
-def _class_table() -> NDArray[np.uint8]:
-    """The class bits of the basic plane; what lies beyond counts as a symbol."""
-    table = np.zeros(0x10000, dtype=np.uint8)
+def _bit_table() -> NDArray[np.uint16]:
+    """The bits of the basic plane; what lies beyond counts as a symbol."""
+    table = np.zeros(0x10000, dtype=np.uint16)
     for code in range(0xD800):
         char = chr(code)
         category = unicodedata.category(char)
@@ -273,13 +298,6 @@ def _class_table() -> NDArray[np.uint8]:
             table[code] = _SPACE
     for first, last in DENSE_RANGES:
         table[first : last + 1] = _DENSE
-    return table
-
-
-@cache
-def _mark_table() -> NDArray[np.uint8]:
-    """The mark bits of the basic plane."""
-    table = np.zeros(0x10000, dtype=np.uint8)
     for bit, marks in _MARKS.items():
         for mark in marks:
             table[ord(mark)] |= bit
@@ -287,9 +305,37 @@ def _mark_table() -> NDArray[np.uint8]:
 
 
 @cache
+def _kind_table() -> NDArray[np.uint8]:
+    """The kind of each code point of the basic plane, a place in `_kind_bits()`."""
+    return np.searchsorted(_kind_bits(), _bit_table()).astype(np.uint8)
+
+
+@cache
+def _kind_bits() -> NDArray[np.uint16]:
+    """The mixes of bits that occur."""
+    return np.unique(_bit_table())
+
+
+@cache
+def _sentence_end_table() -> NDArray[np.bool_]:
+    """Whether a line ends as a sentence does, by its last code point, unless that closes."""
+    table = np.zeros(0x10000, dtype=np.bool_)
+    table[[ord(stop) for stop in _STOPS]] = True
+    return table
+
+
+@cache
+def _opening_table() -> NDArray[np.uint8]:
+    """How a line begins, by its first code point."""
+    bits = _bit_table()
+    cases = [bits & bit > 0 for bit in (_DIGIT, _UPPER, _LOWER, _WORD | _DENSE)]
+    return np.select(cases, [1, 2, 3, 0], 4).astype(np.uint8)
+
+
+@cache
 def _ending_table() -> NDArray[np.uint8]:
     """The kind of line end that each code point of the basic plane makes."""
-    table = np.where(_class_table() & (_WORD | _DENSE), 0, 1).astype(np.uint8)
+    table = np.where(_bit_table() & (_WORD | _DENSE), 0, 1).astype(np.uint8)
     for kind, marks in _ENDINGS.items():
         for mark in marks:
             table[ord(mark)] = kind
