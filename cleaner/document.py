@@ -7,8 +7,8 @@ is line 7 of the text, and only a span inside a line needs an offset map.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -231,12 +231,19 @@ class Document:
                 seen.add(words)
         return frozenset(repeats)
 
-    def neighbours(self, number: int, step: int, count: int) -> Iterator[int]:
+    def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""
-        while count and 0 <= (number := number + step) < len(self):
-            if not self.is_blank(number):
-                count -= 1
-                yield number
+        standing = self._standing
+        if step > 0:
+            first = bisect_right(standing, number)
+            return standing[first : first + count]
+        last = bisect_left(standing, number)
+        return standing[max(last - count, 0) : last][::-1]
+
+    @cached_property
+    def _standing(self) -> list[int]:
+        """The lines that are not blank, rising."""
+        return [n for n, line in enumerate(self.view) if line or not self.is_blank(n)]
 
     def block_end(self, number: int) -> int:
         """The last line before the next blank one; the line itself where no line is blank."""

@@ -60,6 +60,7 @@ _MIN_LETTERS = 20  # of texts without spaces
 _MIN_SIGNS = 6  # of a script with thousands, which bytes hit by chance
 
 RUN = re.compile("[^\x00-\x7f]+")
+_QUOTED_RUN = re.compile("[^\x00-\x7f][\"'\x80-\U0010ffff]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\ue000-\uf8ff]")
 _EAST_ASIAN_RUN = re.compile("[^\x00-\x7f]+[@-~]?")
@@ -201,13 +202,15 @@ def _candidates(runs: Iterable[str], text: str) -> list[str]:
         for at in range(len(run) - 1):
             hinted.update(pairs.get(run[at : at + 2], ()))
         east = east or _EAST_ASIAN.search(run) is not None
+    # What `_straightened` finds stands in one of these; in a long text they are few.
+    quoted = "\n".join({run for run in _QUOTED_RUN.findall(text) if '"' in run or "'" in run})
     found = [
         encoding
         for encoding in _SINGLE
         if encoding in hinted
         and (
             any(map(_utf_8_in(encoding).search, runs))
-            or (encoding.startswith("sloppy-windows") and _straightened(encoding).search(text))
+            or (encoding.startswith("sloppy-windows") and _straightened(encoding).search(quoted))
         )
     ]
     return [*found, *_MULTIPLE] if east else found

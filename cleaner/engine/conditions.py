@@ -234,9 +234,6 @@ class Bounds(Condition):
                 return False
         return True
 
-    def candidates(self, document: Document) -> Iterable[int]:
-        return [int(line) for line in np.flatnonzero(self.may_hold(document))]
-
     def may_hold(self, document: Document) -> NDArray[np.bool_]:
         """For each line whether it is within the bounds that are counted for all at once."""
         fits = ~document.features.blank
@@ -315,8 +312,7 @@ class Neighbour(Condition):
             named += categories.get(category, ())
         self.rules = tuple(dict.fromkeys(other for other in named if other != rule))
         self._rules = frozenset(self.rules)
-        self._before = near.side in ("before", "either")
-        self._after = near.side in ("after", "either")
+        self._steps = {"before": (-1,), "after": (1,), "either": (-1, 1)}[near.side]
         self._within = near.within_lines
         self._itself = near.itself
 
@@ -328,13 +324,16 @@ class Neighbour(Condition):
         found = self._rules.intersection(context.hits)
         if not found:
             return
-        hits = {rule: context.hits[rule] for rule in self.rules if rule in found}
+        hits = [(rule, context.hits[rule]) for rule in self.rules if rule in found]
         if self._itself:
-            yield from ((rule, line) for rule, lines in hits.items() if line in lines)
-        for step, wanted in ((-1, self._before), (1, self._after)):
-            if wanted:
-                for other in context.document.neighbours(line, step, self._within):
-                    yield from ((rule, other) for rule, lines in hits.items() if other in lines)
+            for rule, lines in hits:
+                if line in lines:
+                    yield rule, line
+        for step in self._steps:
+            for other in context.document.neighbours(line, step, self._within):
+                for rule, lines in hits:
+                    if other in lines:
+                        yield rule, other
 
 
 class LinksTo(Condition):

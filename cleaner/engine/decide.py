@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine.conditions import Context
@@ -13,7 +15,7 @@ from cleaner.engine.match import Hit, OnDemand
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
-from cleaner.engine.zones import Zones
+from cleaner.engine.zones import PLACES, Zones
 from cleaner.line_features import Mask
 from cleaner.rules.model import AlsoLine, Rule
 
@@ -59,10 +61,13 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     gone = np.zeros(len(document), dtype=np.bool_)
     final: set[int] = set()  # hits that take all they can
     settled = repeats_too = False
+    places = _places(removing)
     while not settled:
         zones = Zones(document, gone)
         before, now = len(cuts), gone.copy()
-        for number, hit in enumerate(removing):
+        inside = zones.holding(*places)
+        for number in np.flatnonzero(inside).tolist():
+            hit = removing[number]
             if number in final or (hit.rule.match.repeats and not repeats_too):
                 continue
             reason = _elsewhere(hit, zones, standing, asked)
@@ -84,13 +89,17 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
         if settled and not repeats_too and any(hit.rule.match.repeats for hit in removing):
             settled, repeats_too = False, True
         if settled:
+            outside = [n for n in np.flatnonzero(~inside).tolist() if n not in final]
             found = scorer.hits(gone)
             removing += found
+            places = _places(removing)
             settled = not found
+    for number in outside:
+        reasons[number] = f"the line is not in the {removing[number].rule.where} of the document"
     return Decision(
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],
-        [(removing[number], reason) for number, reason in reasons.items() if reason],
+        [(removing[number], reason) for number, reason in sorted(reasons.items()) if reason],
         gone,
     )
 
@@ -114,9 +123,33 @@ class Protection:
         if known is None:
             known = self._reasons.get(line, "")
             if not known:
-                known = next((_reason(e.rule) for e in self._on_demand if line in e), "")
+                known = next((_reason(e.rule) for e in self._may_protect(line) if line in e), "")
             self._known[line] = known
         return known
+
+    def _may_protect(self, line: int) -> list[OnDemand]:
+        """The rules on demand that may hit a line, in their order."""
+        numbers = self._scanned.get(line, [])
+        unscanned, within = self._unscanned
+        if len(unscanned):
+            numbers = sorted([*numbers, *unscanned[within[:, line]].tolist()])
+        return [self._on_demand[number] for number in numbers]
+
+    @cached_property
+    def _scanned(self) -> dict[int, list[int]]:
+        """By line, the rules on demand whose wording the scan found there."""
+        numbers: dict[int, list[int]] = {}
+        for number, each in enumerate(self._on_demand):
+            for line in each.found or ():
+                numbers.setdefault(line, []).append(number)
+        return numbers
+
+    @cached_property
+    def _unscanned(self) -> tuple[NDArray[np.int64], Mask]:
+        """The rules on demand that the scan does not find, and for each the lines it may hit."""
+        numbers = [number for number, each in enumerate(self._on_demand) if each.found is None]
+        within = [self._on_demand[number].within for number in numbers]
+        return np.array(numbers, dtype=np.int64), np.array(within, dtype=np.bool_)
 
     def within(self, line: int, first: int, last: int) -> tuple[int, int]:
         """The part of `[first, last]` around a line that no protected line cuts off."""
@@ -142,6 +175,13 @@ class Protection:
         return line
 
 
+def _places(hits: Sequence[Hit]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each hit, where its rule may act, as a number in PLACES, and its line."""
+    numbers = [(PLACES.index(hit.rule.where), hit.line) for hit in hits]
+    where, line = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
+    return where, line
+
+
 def _reason(rule: Rule) -> str:
     return f'the rule "{rule.id}" protects the line'
 
@@ -153,14 +193,12 @@ def _active(hit: Hit) -> bool:
 def _elsewhere(
     hit: Hit, zones: Zones, standing: set[tuple[str, int]], on_demand: frozenset[str]
 ) -> str:
-    """Why the hit is not where its rule may act; empty if it is.
+    """Why the hit in its zone is not where its rule may act; empty if it is.
 
     standing: the hits that act so far, as rule id and line; on_demand: ids of rules all of whose
     hits act.
     """
     rule, line = hit.rule, hit.line
-    if not zones.hold(rule.where, line):
-        return f"the line is not in the {rule.where} of the document"
     if rule.match.link_list and zones.link_list(line) < rule.match.link_list:
         return "too few lines of links stand in a row there, or a sentence leads to them"
     if rule.match.repeats and not zones.is_said_before(line):

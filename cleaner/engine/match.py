@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from cleaner.document import Document
-from cleaner.engine.compile import EVERYWHERE, CompiledRule, RuleSet
-from cleaner.engine.conditions import REGEX_SECONDS, Condition, Context, Neighbour, RegexTimeout
+from cleaner.engine.compile import EVERYWHERE, CompiledRule, Mask, RuleSet
+from cleaner.engine.conditions import (
+    REGEX_SECONDS,
+    Bounds,
+    Condition,
+    Context,
+    Neighbour,
+    RegexTimeout,
+)
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
@@ -57,7 +64,8 @@ def match(
             context.hits[id_] = OnDemand(each, number, lines, rules, context)
             continue
         if lines is None:
-            new = confirmed(each, _candidates(each, number, rules, document), context, each.asked)
+            asked = np.flatnonzero(_may_hit(each, number, rules, document)).tolist()
+            new = confirmed(each, asked, context, each.asked)
         else:
             new = confirmed(each, sorted(lines), context, each.asked, lines)
         if new and each.language not in EVERYWHERE:
@@ -88,14 +96,15 @@ class OnDemand:
         found otherwise. context: of the same document; rules before this one are settled."""
         self.rule = each.rule
         self._each, self._number, self._rules, self._context = each, number, rules, context
-        self._lines = lines
+        self.found = lines
         self._known: dict[int, bool] = {}
 
     def __contains__(self, line: object) -> bool:
         assert isinstance(line, int)
         known = self._known.get(line)
         if known is None:
-            known = self._known[line] = line in self._within and self._hits(line)
+            within = self.within[line] if self.found is None else line in self.found
+            known = self._known[line] = bool(within) and self._hits(line)
         return known
 
     @property
@@ -104,14 +113,13 @@ class OnDemand:
         return any(self._known.values())
 
     @cached_property
-    def _within(self) -> Container[int]:
-        if self._lines is not None:
-            return self._lines
-        return frozenset(_candidates(self._each, self._number, self._rules, self._context.document))
+    def within(self) -> Mask:
+        """For each line whether it may be one of them, where the scan does not say."""
+        return _may_hit(self._each, self._number, self._rules, self._context.document)
 
     def _hits(self, line: int) -> bool:
         try:
-            return _all_hold(self._each, self._each.asked, self._context, line, self._lines)
+            return _all_hold(self._each, self._each.asked, self._context, line, self.found)
         except RegexTimeout:
             raise SlowPattern(self._each.rule.id) from None
 
@@ -138,16 +146,16 @@ def context_of(document: Document, hits: Iterable[Hit]) -> Context:
     return Context(document, dict(lines))
 
 
-def _candidates(
-    each: CompiledRule, number: int, rules: RuleSet, document: Document
-) -> Collection[int]:
-    """The lines to ask a rule about that the scan does not find."""
-    if each.finder is not None and each.finder.key == "line":
-        return list(each.finder.candidates(document) or ())
+def _may_hit(each: CompiledRule, number: int, rules: RuleSet, document: Document) -> Mask:
+    """For each line whether to ask a rule about it that the scan does not find."""
+    if isinstance(each.finder, Bounds):
+        return each.finder.may_hold(document)
     fits = rules.within(number, document)
     if each.finder is None or each.finder.wording is not None:
-        return [int(line) for line in np.flatnonzero(fits)]
-    return [line for line in each.finder.candidates(document) or () if fits[line]]
+        return fits
+    named = np.zeros(len(document), dtype=np.bool_)
+    named[list(each.finder.candidates(document) or ())] = True
+    return fits & named
 
 
 def confirmed(

@@ -17,6 +17,8 @@ from cleaner.fold import fold, key
 # since what a zone lets in too much is sentences. For the head the sweep shows no difference.
 HEAD_SHARE = 0.25
 TAIL_SHARE = 0.25
+# Where a rule may act.
+PLACES = ("anywhere", "head", "tail")
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
 LONG_WORDS = 17
@@ -56,11 +58,10 @@ class Zones:
         self._in_head = (lines < first) | (before <= HEAD_SHARE * total)
         self._in_tail = (lines > last) | (behind <= TAIL_SHARE * total)
 
-    def hold(self, where: str, line: int) -> bool:
-        """Whether the line is where a rule may act: anywhere, head or tail."""
-        if where == "anywhere":
-            return True
-        return bool((self._in_head if where == "head" else self._in_tail)[line])
+    def holding(self, places: NDArray[np.int64], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each pair of a place, as its number in PLACES, and a line, whether it is there."""
+        anywhere = np.ones(len(self._in_head), dtype=np.bool_)
+        return np.asarray(np.stack((anywhere, self._in_head, self._in_tail))[places, lines])
 
     def is_said_before(self, line: int) -> bool:
         """Whether an earlier line that stays has the words of this one."""
