@@ -49,6 +49,8 @@ class LineFeatures:
         self._document = document
         self._lines = lines
         self._known: dict[str, Values] = {}
+        self._windows: dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        self._runs: dict[float, tuple[int, int]] = {}
         if wording is not None:
             self._known["wording"] = wording[lines]
 
@@ -79,12 +81,19 @@ class LineFeatures:
         sums = self._known.get(name)
         if sums is None:
             sums = self._known[name] = np.concatenate(([0.0], np.cumsum(self[base])))
-        at = np.arange(len(self._lines))
-        first = at if side == ">" else np.maximum(at - count, 0)
-        last = at if side == "<" else np.minimum(at + count + 1, len(at))
-        first = first + 1 if side == ">" else first
-        total = sums[last] - sums[np.minimum(first, last)]
-        return np.asarray(total / (2 * count + 1 if side == "~" else count))
+        first, last = self._beside(side, count)
+        return np.asarray((sums[last] - sums[first]) / (2 * count + 1 if side == "~" else count))
+
+    def _beside(self, side: str, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each line the range of lines `[first, last)` that a window takes in."""
+        known = self._windows.get((side, count))
+        if known is None:
+            at = np.arange(len(self._lines))
+            first = at if side == ">" else np.maximum(at - count, 0)
+            last = at if side == "<" else np.minimum(at + count + 1, len(at))
+            first = first + 1 if side == ">" else first
+            known = self._windows[side, count] = np.minimum(first, last), last
+        return known
 
     # Base features
 
@@ -159,12 +168,15 @@ class LineFeatures:
 
     def _dense_run(self, words: float) -> tuple[int, int]:
         """The run `[first, last)` of lines in which the prose exceeds so many words a line most."""
+        if words in self._runs:
+            return self._runs[words]
         prose = self["prose"]
         gain = np.where(prose > 0, prose, np.minimum(self["words"], 8) * 0.3) - words
         sums = np.concatenate(([0.0], np.cumsum(gain)))
         lowest = np.minimum.accumulate(sums)
         last = int(np.argmax(sums - lowest))
-        return int(np.argmin(sums[: last + 1])), last
+        self._runs[words] = int(np.argmin(sums[: last + 1])), last
+        return self._runs[words]
 
     def _dense(self, words: float, what: str) -> Values:
         first, last = self._dense_run(words)
