@@ -45,6 +45,11 @@ _FOLDABLE = re.compile(
     rf"[ {''.join(re.escape(c) for c in _SPACES)}]{{2,}}"
     rf"|[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]"
 )
+# What `_FOLDABLE` finds but runs of plain spaces; a class alone is searched for in a fifth of the
+# time.
+_ODD = re.compile(f"[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]")
+# Most of what is folded; many texts hold nothing else.
+_COMMON = "’‘“”—–…"
 # Stripping these first spares most lines the pattern below.
 # Small letters that share their capital with another small letter.
 _SMALL = dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe", "μσβθφπκρεṡιι", strict=True)) | dict(
@@ -67,6 +72,11 @@ def fold(text: str) -> str:
 
     Line feeds stay, so a folded text has the same lines.
     """
+    if not text.isascii():
+        for char in _COMMON:
+            text = text.replace(char, _TABLE[char])
+    if "  " not in text and not _ODD.search(text):
+        return text
     return _FOLDABLE.sub(_folded, text)
 
 
@@ -78,7 +88,8 @@ def fold_edits(line: str) -> list[Edit]:
 def lowered(folded: str) -> str:
     """A folded text in small letters, the same for all that are one letter to a search without
     case; it has the same lines."""
-    return _SMALL_FORMS.sub(lambda found: _SMALL[found[0]], folded.lower())
+    small = folded.lower()
+    return small if small.isascii() else _SMALL_FORMS.sub(lambda found: _SMALL[found[0]], small)
 
 
 def key(folded: str) -> str:

@@ -202,8 +202,10 @@ def _candidates(runs: Iterable[str], text: str) -> list[str]:
         for at in range(len(run) - 1):
             hinted.update(pairs.get(run[at : at + 2], ()))
         east = east or _EAST_ASIAN.search(run) is not None
-    # What `_straightened` finds stands in one of these; in a long text they are few.
-    quoted = "\n".join({run for run in _QUOTED_RUN.findall(text) if '"' in run or "'" in run})
+    quoted = ""
+    if any(encoding.startswith("sloppy-windows") for encoding in hinted):
+        # What `_straightened` finds stands in one of these; in a long text they are few.
+        quoted = "\n".join({run for run in _QUOTED_RUN.findall(text) if '"' in run or "'" in run})
     found = [
         encoding
         for encoding in _SINGLE

@@ -168,11 +168,7 @@ class Patterns(Condition):
         ]
 
     def holds(self, context: Context, line: int) -> bool:
-        text = context.document.view[line]
-        try:
-            return any(p.search(text, timeout=REGEX_SECONDS) for p in self._patterns)
-        except TimeoutError:
-            raise RegexTimeout from None
+        return self.holds_part(context, line, range(len(self._patterns)))
 
     def parts(self) -> list[Condition]:
         wording = self.wording or ()
@@ -182,9 +178,12 @@ class Patterns(Condition):
         text = context.document.view[line]
         patterns = self._patterns
         try:
-            return any(patterns[n].search(text, timeout=REGEX_SECONDS) for n in parts)
+            for number in parts:
+                if patterns[number].search(text, timeout=REGEX_SECONDS):
+                    return True
         except TimeoutError:
             raise RegexTimeout from None
+        return False
 
     def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         text = context.document.view[line]

@@ -219,4 +219,4 @@ def _all_hold(
                 return False
         elif not condition.holds(context, line):
             return False
-    return not any(c.holds(context, line) for c in each.unless)
+    return not each.unless or not any(c.holds(context, line) for c in each.unless)
