@@ -31,6 +31,8 @@ _MARKS = {
 }
 # The kinds of line end that `Features.ending` tells apart.
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
+# What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
+LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
@@ -145,6 +147,16 @@ class Features:
     def opening(self) -> Counts:
         """How each line begins: 0 letter without case, 1 digit, 2 capital, 3 small, 4 mark."""
         return _opening_table()[self._codes_at(self._starts)].astype(np.int64)
+
+    @cached_property
+    def lead(self) -> Counts:
+        """The first letter or digit of each line, case aside, as its place in LEADS; the number
+        of LEADS where it is not ASCII, where such a character stands before it, or where none is.
+        """
+        leads = _lead_table()[self._codes]
+        places = np.append(np.flatnonzero(leads <= len(LEADS)), len(leads))
+        first = places[np.searchsorted(places, self._starts)]
+        return np.where(first < self._ends, np.append(leads, 0)[first], len(LEADS)).astype(np.int64)
 
     @cached_property
     def commas(self) -> Counts:
@@ -321,6 +333,16 @@ def _sentence_end_table() -> NDArray[np.bool_]:
     """Whether a line ends as a sentence does, by its last code point, unless that closes."""
     table = np.zeros(0x10000, dtype=np.bool_)
     table[[ord(stop) for stop in _STOPS]] = True
+    return table
+
+
+@cache
+def _lead_table() -> NDArray[np.uint8]:
+    """The place in LEADS of each code point of the basic plane; one more for signs of ASCII."""
+    table = np.full(0x10000, len(LEADS), dtype=np.uint8)
+    table[:0x80] = len(LEADS) + 1
+    for place, lead in enumerate(LEADS):
+        table[[ord(lead), ord(lead.upper())]] = place
     return table
 
 

@@ -1,4 +1,4 @@
-from cleaner.features import Features
+from cleaner.features import LEADS, Features
 from cleaner.fold import fold
 
 
@@ -53,3 +53,9 @@ def test_the_end_of_a_sentence_in_chinese_and_japanese():
     ]
     ends = Features([fold(line) for line in lines]).ends_sentence.tolist()
     assert ends == [True, True, True, True, False, False, False]
+
+
+def test_the_first_letter_of_a_line():
+    lines = ["", "- Read", "(2) a", "«read»", "…", "été", "_x"]
+    leads = Features(lines).lead.tolist()
+    assert [(LEADS + "~")[lead] for lead in leads] == ["~", "r", "2", "~", "~", "~", "x"]

@@ -15,11 +15,13 @@ from cleaner import disk_cache
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A serialised database. owners: the finders that each of its expressions stands for, by
-    number; unscanned: finders with an expression that it could not take."""
+    number; unscanned: finders with an expression that it could not take; leads: by finder, what a
+    line must begin with, where that is known (see scan_leads.py)."""
 
     database: bytes
     owners: Sequence[Sequence[int]]
     unscanned: Sequence[int]
+    leads: Sequence[tuple[int, str]]
 
 
 def read(fingerprint: str) -> Stored | None:
@@ -27,14 +29,14 @@ def read(fingerprint: str) -> Stored | None:
     head, _, database = (disk_cache.read(_name(fingerprint)) or b"").partition(b"\n")
     try:
         known = json.loads(head)
-        return Stored(database, known["owners"], known["unscanned"])
+        return Stored(database, known["owners"], known["unscanned"], known["leads"])
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def write(fingerprint: str, stored: Stored) -> None:
     """Keep the database for the next run."""
-    known = {"owners": stored.owners, "unscanned": stored.unscanned}
+    known = {"owners": stored.owners, "unscanned": stored.unscanned, "leads": stored.leads}
     head = json.dumps(known, separators=(",", ":")).encode()
     disk_cache.write(_name(fingerprint), head + b"\n" + stored.database)
 

@@ -158,7 +158,7 @@ class RuleSet:
         with the parts of it that were found, by the number of the rule in `rules`."""
         parts, lines = self._scanner.scan("\n".join(document.view))
         rules = self._rule_of_part[parts]
-        asked = self._is_scanned[rules]
+        asked = self._is_scanned[rules] & self._scanner.leads[parts, document.features.lead[lines]]
         parts, rules, lines = parts[asked], rules[asked], lines[asked]
         if not len(rules):
             return {}

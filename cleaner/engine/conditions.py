@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
+from cleaner.engine.scan_leads import ANY
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
@@ -78,6 +79,11 @@ class Condition:
     def probes(self) -> list[Probe]:
         """What the scan looks for; made when its database is. Raises Unscannable."""
         return []
+
+    def first_letters(self) -> frozenset[str]:
+        """The letters and digits of which a line that fulfils the condition has one first (see
+        scan_leads.py); made when the database is. Raises Unscannable."""
+        return ANY
 
     def parts(self) -> list[Condition]:
         """Conditions one of which holds where this one does, for the scan to tell apart."""
@@ -166,6 +172,10 @@ class Patterns(Condition):
             for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
             for text in texts
         ]
+
+    def first_letters(self) -> frozenset[str]:
+        each = (scan_patterns.first_letters(p.pattern) for p in self._patterns)
+        return frozenset[str]().union(*each)
 
     def holds(self, context: Context, line: int) -> bool:
         return self.holds_part(context, line, range(len(self._patterns)))

@@ -10,7 +10,7 @@ import hashlib
 import json
 import platform
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from cleaner import fold
 from cleaner.engine import cache
 from cleaner.engine.conditions import Condition, Probe
+from cleaner.engine.scan_leads import ANY
 from cleaner.engine.scan_patterns import Unscannable
+from cleaner.features import LEADS
 
 _FLAGS = hyperscan.HS_FLAG_MULTILINE
 _ANY_CASE = _FLAGS | hyperscan.HS_FLAG_CASELESS
@@ -59,6 +61,18 @@ class Scanner:
         found.sort()  # np.unique takes seven times as long for a few hundred numbers
         finders, at = np.divmod(found[np.diff(found, prepend=-1) > 0], lines)
         return finders, at
+
+    @cached_property
+    def leads(self) -> NDArray[np.bool_]:
+        """By finder and place in LEADS, whether a line that begins so may hold its wording.
+
+        (finders, LEADS and one more for other lines)
+        """
+        table = np.ones((len(self._names), len(LEADS) + 1), dtype=np.bool_)
+        for database in self._databases:
+            for finder, letters in database.stored.leads:
+                table[finder, :-1] = [lead in letters for lead in LEADS]
+        return table
 
     @property
     def unscanned(self) -> frozenset[str]:
@@ -131,7 +145,8 @@ class _Database:
             except hyperscan.error:
                 pass
         database, owners, unscanned = self._compile()
-        stored = cache.Stored(hyperscan.dumpb(database), owners, unscanned)
+        leads = self._leads({number for numbers in owners for number in numbers})
+        stored = cache.Stored(hyperscan.dumpb(database), owners, unscanned, leads)
         cache.write(self._fingerprint, stored)
         return database, stored
 
@@ -155,6 +170,11 @@ class _Database:
             probes = [probe for probe in probes if probe not in refused]
             database = _database_of(probes)
         return database, [owners[probe] for probe in probes], sorted(unscanned)
+
+    def _leads(self, numbers: Collection[int]) -> list[tuple[int, str]]:
+        """What lines must begin with, by finder, where not any letter will do."""
+        found = [(number, self._finders[number].first_letters()) for number in sorted(numbers)]
+        return [(number, "".join(sorted(letters))) for number, letters in found if letters != ANY]
 
     @cached_property
     def _fingerprint(self) -> str:

@@ -31,8 +31,8 @@ _SIGNS = re.compile(
 OPENING = ("(?:", "(?i:", "(?-i:")
 # One character: as it stands, escaped, or the cases of a letter beyond ASCII.
 _BYTE = r"(?:[^\\()\[\]{}?:|^$]|\\x..|\[(?:\\x..)+\])"
-_ITEM = re.compile(rf"(?P<one>{_BYTE}+)|\(\?:(?P<grouped>{_BYTE}+)\)(?P<repeat>\{{.*\}})?")
-_UNIT = re.compile(_BYTE)
+ITEM = re.compile(rf"(?P<one>{_BYTE}+)|\(\?:(?P<grouped>{_BYTE}+)\)(?P<repeat>\{{.*\}})?")
+UNIT = re.compile(_BYTE)
 # A class of characters that no word has to Hyperscan, and how often it must stand there.
 _NO_WORD = re.compile(
     r"\[(?:\\x2.-\\x2.|\\x(?:3[a-f]|40)-\\x(?:3[a-f]|40)|\\x5[b-e]-\\x5[b-e]|\\x60-\\x60"
@@ -79,7 +79,7 @@ def _lead(parts: Sequence[str]) -> int:
 @cache
 def size(text: str) -> int:
     """How many bytes a literal stands for."""
-    return len(_UNIT.findall(text.replace(EDGE, "")))
+    return len(UNIT.findall(text.replace(EDGE, "")))
 
 
 def alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
@@ -112,7 +112,7 @@ def _worth(ahead: Literals, leads: bool) -> int:
 def _edged(text: str) -> str:
     """The literal with those edges of words that the scan may ask for."""
     bare = text.replace(EDGE, "")
-    units = _UNIT.findall(bare)
+    units = UNIT.findall(bare)
     if len(units) >= _RARE_BYTES:
         return bare
     before = EDGE if text.startswith(EDGE) and _IN_WORD.fullmatch(units[0]) else ""
@@ -128,7 +128,7 @@ def _starts(parts: Sequence[str]) -> Iterator[int]:
         start, at = at, behind(parts, at)
         if parts[start] == EDGE:
             yield start
-        elif at < len(parts) and not _ITEM.fullmatch(parts[start]):
+        elif at < len(parts) and not ITEM.fullmatch(parts[start]):
             yield at
 
 
@@ -184,7 +184,7 @@ def _piece(parts: Sequence[str]) -> Literals:
             for text, goes_on in _ahead(alternative).items():
                 inner[text] = inner.get(text, True) and goes_on
     else:
-        item = _ITEM.fullmatch(parts[0])
+        item = ITEM.fullmatch(parts[0])
         if not item:
             return {"": False}
         inner = {item["one"] or item["grouped"]: True}

@@ -15,6 +15,7 @@ from functools import cache
 
 import regex
 
+from cleaner.engine.scan_leads import leads
 from cleaner.engine.scan_literals import EDGE, NOT_WORD, alternatives, literals
 from cleaner.engine.scan_segment import segment
 from cleaner.fold import lowered
@@ -54,10 +55,7 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
     """Byte patterns, one of which hits where a folded `regex` pattern does, and whether case
     does not matter. Raises Unscannable.
     """
-    parts = list(tokens(pattern))
-    any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
-    folding = any_case or any(p.text == "(?i:" for p in parts)
-    out, ahead = _as_bytes(parts, folding)
+    out, ahead, folding = _read(pattern)
     found = literals(out)
     if found is None and len(alternatives(out)) == 1:
         found = next((texts for texts in map(literals, ahead) if texts), None)
@@ -66,6 +64,23 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
     if any(re.search(text, "") for text in found):  # unsure in which line nothing ends
         raise Unscannable(pattern)
     return found, folding
+
+
+def first_letters(pattern: str) -> frozenset[str]:
+    """The letters and digits of which a line that a folded `regex` pattern matches has one first
+    (see scan_leads.py). Raises Unscannable."""
+    return leads(_read(pattern)[0])
+
+
+def _read(pattern: str) -> tuple[list[str], list[list[str]], bool]:
+    """The parts of a pattern as bytes, those of its lookaheads, and whether case does not matter.
+
+    Raises Unscannable.
+    """
+    parts = list(tokens(pattern))
+    any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
+    folding = any_case or any(p.text == "(?i:" for p in parts)
+    return *_as_bytes(parts, folding), folding
 
 
 def _as_bytes(parts: Sequence[Token], folding: bool) -> tuple[list[str], list[list[str]]]:

@@ -10,6 +10,8 @@ import cleaner
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.match import match
+from cleaner.engine.scan_patterns import first_letters
+from cleaner.features import LEADS
 from cleaner.rules.model import Pack
 from cleaner.rules.patterns import PatternError, compile_pattern
 from tests.strategies import texts
@@ -120,7 +122,7 @@ ATOMS = [
 REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
 GROUPS = [
     "{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}",
-    r"^\W*{}", r"\W{}\b", r"\b{}\W*$", r"^(?=.*{})\w", r"(?={})\w+|^b", r"\m{}\B",
+    r"^\W*{}", r"^\W*(?:x|{})b?", r"\W{}\b", r"\b{}\W*$", r"^(?=.*{})\w", r"(?={})\w+|^b", r"\m{}\B",
 ]  # fmt: skip
 
 
@@ -168,3 +170,19 @@ def test_a_pattern_that_cannot_be_scanned_is_asked_about_every_line():
     rules = RuleSet([rule_of({"regex": r"(b)?(?(1)ee|ea)t"})])
     assert rules.unscanned == {"r"}
     assert hits(rules, "a beet") == [("r", 0)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        (r"(?i)^\W*\d[\d.,]*\s?(?:total )?(?:shares|views)\W*$", "0123456789"),
+        (r"^(?:Read|see)? ?more", "mrs"),
+        (r"^\W*(?:\(c\)|©) ?\d+", "c"),
+        ("^(?:関連|続き)", ""),
+        (r"more|^x", LEADS),
+        (r"^.more", LEADS),
+        (r"^\W*", LEADS),
+    ],
+)
+def test_what_a_line_must_begin_with(pattern, letters):
+    assert "".join(sorted(first_letters(pattern))) == "".join(sorted(letters))
