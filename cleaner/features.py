@@ -154,9 +154,12 @@ class Features:
         of LEADS where it is not ASCII, where such a character stands before it, or where none is.
         """
         leads = _lead_table()[self._codes]
-        places = np.append(np.flatnonzero(leads <= len(LEADS)), len(leads))
-        first = places[np.searchsorted(places, self._starts)]
-        return np.where(first < self._ends, np.append(leads, 0)[first], len(LEADS)).astype(np.int64)
+        places = (leads <= len(LEADS)).nonzero()[0]
+        if not len(places):
+            return np.full(len(self._lines), len(LEADS), dtype=np.int64)
+        first = places[np.minimum(places.searchsorted(self._starts), len(places) - 1)]
+        inside = (first >= self._starts) & (first < self._ends)
+        return np.where(inside, leads[first], len(LEADS)).astype(np.int64)
 
     @cached_property
     def commas(self) -> Counts:
@@ -214,9 +217,8 @@ class Features:
     @cached_property
     def _line_of(self) -> Counts:
         """The line of each code point."""
-        return np.repeat(
-            np.arange(len(self._lines)), np.diff(self._starts, append=len(self._codes))
-        )
+        # Each with its line feed, which the last has not.
+        return np.arange(len(self._lines)).repeat(self._ends - self._starts + 1)[:-1]
 
     @cached_property
     def _starts(self) -> Counts:

@@ -195,6 +195,8 @@ def _links(
             else:
                 yield comment[0], number
                 comment, position = None, end + 3
+        if "[" not in line and "]" not in line and "<!--" not in line:
+            continue
         here: list[int] = []
         for token in _BRACKET.finditer(line, position):
             if token.start() < position:

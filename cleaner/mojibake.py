@@ -61,6 +61,7 @@ _MIN_SIGNS = 6  # of a script with thousands, which bytes hit by chance
 
 RUN = re.compile("[^\x00-\x7f]+")
 _QUOTED_RUN = re.compile("[^\x00-\x7f][\"'\x80-\U0010ffff]*")
+_OTHER_SPACES = re.compile("([\t\r\n\x0b\x0c]+)")
 _LETTER = re.compile(r"[^\W\d_]")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\ue000-\uf8ff]")
 _EAST_ASIAN_RUN = re.compile("[^\x00-\x7f]+[@-~]?")
@@ -292,8 +293,14 @@ def _undone(line: str, encoding: str) -> str:
         return raw.decode("utf-8")
     except UnicodeError:
         pass
-    words = re.split("([ \t\r\n\x0b\x0c]+)", line)
-    return "".join(word if word.isascii() else _word(word, encoding) for word in words)
+    parts = line.split(" ")
+    return " ".join([part if part.isascii() else _undone_part(part, encoding) for part in parts])
+
+
+def _undone_part(part: str, encoding: str) -> str:
+    """The same for words with other spaces between them."""
+    words = _OTHER_SPACES.split(part)
+    return "".join([word if word.isascii() else _word(word, encoding) for word in words])
 
 
 @lru_cache(maxsize=20_000)

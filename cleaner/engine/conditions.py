@@ -206,6 +206,9 @@ class Patterns(Condition):
             raise RegexTimeout from None
 
 
+_COMPARED = {"min": np.greater_equal, "max": np.less_equal, "is": np.equal}
+
+
 class Bounds(Condition):
     """What can be counted in the line is within bounds."""
 
@@ -249,9 +252,7 @@ class Bounds(Condition):
         for feature, side, bound in self._tests:
             if counted_at_once(feature):
                 values = getattr(document.features, feature)
-                fits &= {"min": values >= bound, "max": values <= bound, "is": values == bound}[
-                    side
-                ]
+                fits &= _COMPARED[side](values, bound)
         return fits
 
     def _value(self, document: Document, feature: str, line: int) -> float:

@@ -92,7 +92,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
             outside = [n for n in np.flatnonzero(~inside).tolist() if n not in final]
             found = scorer.hits(gone)
             removing += found
-            places = _places(removing)
+            places = np.concatenate((places, _places(found)), axis=1)
             settled = not found
     for number in outside:
         reasons[number] = f"the line is not in the {removing[number].rule.where} of the document"
@@ -175,11 +175,10 @@ class Protection:
         return line
 
 
-def _places(hits: Sequence[Hit]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Of each hit, where its rule may act, as a number in PLACES, and its line."""
+def _places(hits: Sequence[Hit]) -> NDArray[np.int64]:
+    """Of each hit, where its rule may act, as a number in PLACES, and its line: (2, hits)."""
     numbers = [(PLACES.index(hit.rule.where), hit.line) for hit in hits]
-    where, line = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
-    return where, line
+    return np.array(numbers, dtype=np.int64).reshape(-1, 2).T
 
 
 def _reason(rule: Rule) -> str:

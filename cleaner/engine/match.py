@@ -64,7 +64,7 @@ def match(
             context.hits[id_] = OnDemand(each, number, lines, rules, context)
             continue
         if lines is None:
-            asked = np.flatnonzero(_may_hit(each, number, rules, document)).tolist()
+            asked = _may_hit(each, number, rules, document).nonzero()[0].tolist()
             new = confirmed(each, asked, context, each.asked)
         else:
             new = confirmed(each, sorted(lines), context, each.asked, lines)
