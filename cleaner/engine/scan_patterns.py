@@ -30,7 +30,7 @@ _OTHER = r"\x80-\xff"
 # A class that only lists characters, like `[评評]`: scanned for as these, since "anything
 # beyond ASCII" would find every line of a Chinese text.
 _LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
-_FEW_LETTERS = re.compile(r"\[[A-Za-z0-9]{1,4}\]")
+_FEW_LETTERS = re.compile("\\[[A-Za-z0-9\x80-\U0010ffff]{1,4}\\]")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -191,7 +191,8 @@ def _few(text: str, any_case: bool) -> list[str]:
     other items."""
     if not _FEW_LETTERS.fullmatch(text):
         return []
-    first, *others = sorted({char.lower() if any_case else char for char in text[1:-1]})
+    letters = {lowered(char) if any_case else char for char in text[1:-1]}
+    first, *others = [_character(char, any_case) for char in sorted(letters)]
     return ["(?:", first, *(part for char in others for part in ("|", char)), ")"]
 
 
