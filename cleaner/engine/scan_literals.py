@@ -190,7 +190,8 @@ def _piece(parts: Sequence[str]) -> Literals:
         inner = {item["one"] or item["grouped"]: True}
         repeat = item["repeat"] or ""
     if repeat == "{0,1}":
-        return inner | {"": True}
+        # What may begin with anything may also be there, so nothing is known of what comes next.
+        return inner | {"": True} if inner.get("", True) else {"": False}
     if repeat.startswith("{0"):
         return {"": False}
     return inner if repeat in ("", "{1,1}") else dict.fromkeys(inner, False)

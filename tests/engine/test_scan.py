@@ -153,8 +153,11 @@ def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
 
 @pytest.mark.parametrize(
     ("pattern", "text", "line"),
-    [(r"^\W*\b", "\n1", 1), (".(?:ab|c)*", "1", 0), (r"a+\b+", "aa", 0)],
-)
+    [
+        (r"^\W*\b", "\n1", 1), (".(?:ab|c)*", "1", 0), (r"a+\b+", "aa", 0),
+        (r"^\W*(?:\w+: )?this", "Note: this", 0), (r"\b(?:\w+)?this", "athis", 0),
+    ],
+)  # fmt: skip
 def test_what_need_not_be_there_hides_no_line(pattern, text, line):
     assert hits(RuleSet([rule_of({"regex": pattern})]), text) == [("r", line)]
 
