@@ -9,7 +9,8 @@ may pair any features, the second only the pairs that gained most, and its trees
 One feature is itself fitted: what the words of a line say
 (words.py). Every page is used as its scrapers leave it, once more without its boilerplate, so that
 a clean body is seen for what it is, and with all but the start of its article cut out, since the
-dev pages are long and articles of a few paragraphs are not rare. Some pages are read as if their
+dev pages are long and articles of a few paragraphs are not rare, and with the article of another
+page (exchange.py). Some pages are read as if their
 script had no case, or as if nouns were written with capitals, so that no language is taken for a
 menu, and some as if no word were known, as in most other languages none is.
 """
@@ -29,6 +30,7 @@ import lightgbm
 import numpy as np
 import yaml
 from data import GOLD, Page, pages
+from exchange import Labelled, exchanged, partners
 from labels import body_lines
 from tables import as_tables, gains_of
 from words import Lexicons, Line, distinct_lines, rows_of
@@ -134,13 +136,12 @@ def lines_to_learn(found: Sequence[Page]) -> list[Line]:
     return [line for (_, site), some in shapes.items() for line in distinct_lines(site, some)]
 
 
-def examples_of(page: Page) -> list[Example]:
-    """A page as it is, without its boilerplate, and with a shorter article. What rules take is
-    seen, for it is there, and not learned from, for it is not judged."""
-    passage = _cleaner.passage(page.text, url=page.url)
-    document, site = passage.document, site_of(page)
+def examples_of(page: Page, other: Page | None) -> list[Example]:
+    """A page as it is, without its boilerplate, with a shorter article, and with that of another
+    page."""
+    lines, site = labelled(page), site_of(page)
+    document = Document("\n".join(lines.view))
     features = document.features
-    body = np.array(body_lines(document.view, page.body, page.title))
     worded = np.flatnonzero(features.words > 0)
     chance = share("case", page.shape, page.id)
     if chance < 0.15:
@@ -149,22 +150,46 @@ def examples_of(page: Page) -> list[Example]:
         features.opening = np.where(features.opening >= 2, 0, features.opening)
     elif chance < 0.3:
         features.capitalised_share = features.capitalised_share * 0.72 + 0.28
-    known = share("words", page.shape, page.id) >= 0.25
-    said = wording(document, _lexicons.other(site)) if known else None
+    said = said_of(document, site, share("words", page.shape, page.id))
     views = [worded]
     if page.shape != GOLD:
-        views.append(worded[body[worded]])
-        views.append(shortened(worded, body, share("length", page.shape, page.id)))
-    found = []
-    for lines in views:
-        if len(lines) >= LEARNED_LINES:
-            values = LineFeatures(document, lines, said)
-            table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
-            gold_words = max(int(features.words[lines][body[lines]].sum()), 100)
-            weight = np.sqrt((features.words[lines] + 1) / gold_words * 1000)
-            stays = ~passage.decision.gone[lines]
-            found.append(Example(table[stays], body[lines][stays], weight[stays]))
-    return found
+        views.append(worded[lines.body[worded]])
+        views.append(shortened(worded, lines.body, share("length", page.shape, page.id)))
+    found = [example(document, each, lines, said) for each in views]
+    if other:
+        mixed = exchanged(lines, labelled(other))
+        document = Document("\n".join(mixed.view))
+        worded = np.flatnonzero(document.features.words > 0)
+        said = said_of(document, site, share("words of both", page.shape, page.id))
+        found.append(example(document, worded, mixed, said))
+    return [each for each in found if each]
+
+
+def labelled(page: Page) -> Labelled:
+    passage = _cleaner.passage(page.text, url=page.url)
+    view = passage.document.view
+    body = np.array(body_lines(view, page.body, page.title), dtype=np.bool_)
+    return Labelled(view, body, passage.decision.gone)
+
+
+def said_of(document: Document, site: str, chance: float) -> np.ndarray | None:
+    """What the words of the lines say; of a quarter of the texts, none is known."""
+    return wording(document, _lexicons.other(site)) if chance >= 0.25 else None
+
+
+def example(
+    document: Document, lines: np.ndarray, labels: Labelled, said: np.ndarray | None
+) -> Example | None:
+    """Some lines of a document. What rules take is seen, for it is there, and not learned from,
+    for it is not judged."""
+    if len(lines) < LEARNED_LINES:
+        return None
+    values = LineFeatures(document, lines, said)
+    table = np.stack([values[name] for name in CANDIDATES], axis=1).astype(np.float32)
+    words, body = document.features.words[lines], labels.body[lines]
+    weight = np.sqrt((words + 1) / max(int(words[body].sum()), 100) * 1000)
+    stays = ~labels.gone[lines]
+    return Example(table[stays], body[stays], weight[stays])
 
 
 def shortened(worded: np.ndarray, body: np.ndarray, chance: float) -> np.ndarray:
@@ -183,7 +208,9 @@ def fitted(found: Sequence[Page], learned: Sequence[Line]) -> dict[str, Any]:
     lexicons = Lexicons(learned)
     initargs = (rules_without_score(), lexicons)
     with ProcessPoolExecutor(2, initializer=start, initargs=initargs) as pool:
-        examples = [each for some in pool.map(examples_of, found, chunksize=16) for each in some]
+        others = partners(found, site_of)
+        learnt = pool.map(examples_of, found, others, chunksize=16)
+        examples = [each for some in learnt for each in some]
     print(f"{len(examples)} documents, {sum(len(each.body) for each in examples)} lines")
     features = np.concatenate([each.features for each in examples])
     body = np.concatenate([each.body for each in examples])
