@@ -47,8 +47,11 @@ def partners(found: Sequence[Page], site_of: Callable[[Page], str]) -> list[Page
 
 def exchanged(page: Labelled, other: Labelled) -> Labelled:
     """The lines of `page` with the article of `other`, shared out over the places where lines of
-    its own stood. A blank line before a line of the article comes along."""
+    its own stood; the page as it is where the other has none. A blank line before a line of the
+    article comes along."""
     own, theirs = np.flatnonzero(page.body), np.flatnonzero(other.body)
+    if not len(theirs):
+        return page
     rank = {int(number): at for at, number in enumerate(own)}
     lines: list[tuple[str, bool, bool]] = []
     for number, line in enumerate(page.view):

@@ -37,6 +37,8 @@ def test_blank_lines_come_along_with_the_article():
 def test_a_page_without_an_article_stays_as_it_is():
     page = labelled("menu", "footer")
     assert exchanged(page, labelled("A")).view == page.view
+    article = labelled("A", "B")
+    assert exchanged(article, page) is article
 
 
 def site_of(page):
