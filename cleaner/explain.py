@@ -132,7 +132,8 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
         names = " and ".join(f"`{c.key}`" for c in sparing)
         return Standing(rule.id, line, "spared", f"spared by {names} under `unless`")
     # Without its wording a rule is not near: most lines meet the bounds of most rules.
-    if len(failing) == 1 and len(each.match) > 1 and failing[0] is not each.finder:
+    worded = each.finder is not None and each.finder.wording is not None
+    if worded and len(failing) == 1 and len(each.match) > 1 and failing[0] is not each.finder:
         return Standing(rule.id, line, "near", _reasons(failing, context, line))
     return None
 
@@ -151,6 +152,10 @@ def _outcome(each: CompiledRule, passage: Passage, line: int) -> tuple[State, st
     if rule.id not in takers and takers:
         return "removes", f"wanted the {rule.scope}; taken by {', '.join(sorted(takers))}"
     done = "replaces the span" if rule.replace is not None else f"removes the {rule.scope}"
+    if score := rule.match.score:
+        chances = [j.chance for j in judgements(passage, line) if j.model == score.model]
+        if chances and chances[0] >= score.below:
+            done += " with those around it"
     return "removes", f"{done} ({rule.category})"
 
 
