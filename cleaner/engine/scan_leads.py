@@ -55,7 +55,7 @@ def _first_of(piece: Sequence[str]) -> _First:
     head = piece[0]
     if head in ("^", "$", EDGE, ""):
         return frozenset(), True
-    if head in OPENING:
+    if head == OPENING:
         repeat = piece[-1] if piece[-1].startswith("{") else ""
         each = [_first(inner) for inner in alternatives(piece[1 : -2 if repeat else -1])]
         goes_on = repeat.startswith("{0") or any(on for _, on in each)

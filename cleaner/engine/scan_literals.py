@@ -28,7 +28,7 @@ _SIGNS = re.compile(
     r"\[(?:\\x2.-\\x2.|\\x(?:3[a-f]|40)-\\x(?:3[a-f]|40)|\\x(?:5[b-f]|60)-\\x(?:5[b-f]|60)"
     r"|\\x7[b-f]-\\x7[b-f]|\\x80-\\xff)*\]\{\d+,\d*\}"
 )
-OPENING = ("(?:", "(?i:", "(?-i:")
+OPENING = "(?:"
 # One character: as it stands, escaped, or the cases of a letter beyond ASCII.
 _BYTE = r"(?:[^\\()\[\]{}?:|^$]|\\x..|\[(?:\\x..)+\])"
 ITEM = re.compile(rf"(?P<one>{_BYTE}+)|\(\?:(?P<grouped>{_BYTE}+)\)(?P<repeat>\{{.*\}})?")
@@ -87,7 +87,7 @@ def alternatives(parts: Sequence[str]) -> list[Sequence[str]]:
     found: list[Sequence[str]] = []
     depth = start = 0
     for at, part in enumerate(parts):
-        depth += (part in OPENING) - (part == ")")
+        depth += (part == OPENING) - (part == ")")
         if part == "|" and not depth:
             found.append(parts[start:at])
             start = at + 1
@@ -134,11 +134,11 @@ def _starts(parts: Sequence[str]) -> Iterator[int]:
 
 def behind(parts: Sequence[str], at: int) -> int:
     """The position behind the item or the group, with its repeat, that starts at `at`."""
-    if parts[at] in OPENING:
+    if parts[at] == OPENING:
         depth = 1
         while depth:
             at += 1
-            depth += (parts[at] in OPENING) - (parts[at] == ")")
+            depth += (parts[at] == OPENING) - (parts[at] == ")")
     at += 1
     return at + (at < len(parts) and parts[at].startswith("{"))
 
@@ -177,7 +177,7 @@ def _piece(parts: Sequence[str]) -> Literals:
         return {EDGE: True}
     if _parts_words(parts[0]):
         return {EDGE: False}
-    if parts[0] in OPENING:
+    if parts[0] == OPENING:
         repeat = parts[-1] if parts[-1].startswith("{") else ""
         inner: Literals = {}
         for alternative in alternatives(parts[1 : -2 if repeat else -1]):

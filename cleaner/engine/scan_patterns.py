@@ -31,6 +31,8 @@ _OTHER = r"\x80-\xff"
 # beyond ASCII" would find every line of a Chinese text.
 _LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
 _FEW_LETTERS = re.compile("\\[[A-Za-z0-9\x80-\U0010ffff]{1,4}\\]")
+# What makes a class that is written in ASCII reach beyond it: `[^a]`, `\w`, `[[:alpha:]]`.
+_BEYOND_ASCII = re.compile(r"^\[\^|\\|\[:\^?\w+:\]")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -80,15 +82,22 @@ def _read(pattern: str) -> tuple[list[str], list[list[str]], bool]:
     parts = list(tokens(pattern))
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
     folding = any_case or any(p.text == "(?i:" for p in parts)
-    return *_as_bytes(parts, folding), folding
+    return *_as_bytes(parts, folding, any_case), folding
 
 
-def _as_bytes(parts: Sequence[Token], folding: bool) -> tuple[list[str], list[list[str]]]:
+def _as_bytes(
+    parts: Sequence[Token], folding: bool, any_case: bool
+) -> tuple[list[str], list[list[str]]]:
     """The parts of a byte pattern, and those of each lookahead that must hold where the pattern
-    does, unless it has alternatives. Raises Unscannable."""
+    does, unless it has alternatives. Raises Unscannable.
+
+    folding: whether the scan reads small letters; any_case: whether case matters to the exact
+    pattern outside its groups.
+    """
     out: list[str] = []
     ahead: list[list[str]] = []
-    at = depth = 0
+    scopes = [any_case]  # of the groups that are open
+    at = 0
     while at < len(parts):
         kind, text = parts[at]
         at += 1
@@ -102,12 +111,12 @@ def _as_bytes(parts: Sequence[Token], folding: bool) -> tuple[list[str], list[li
         elif kind == "look":
             first, at = at, _behind_group(parts, at)
             repeated = at < len(parts) and parts[at].kind == "repeat"
-            if text == "(?=" and not depth and not repeated:
-                ahead.append(_as_bytes(parts[first : at - 1], folding)[0])
+            if text == "(?=" and len(scopes) == 1 and not repeated:
+                ahead.append(_as_bytes(parts[first : at - 1], folding, any_case)[0])
             at += repeated
         elif kind == "group":
-            depth += 1
-            out.append(text if text.startswith(("(?i", "(?-i")) else "(?:")
+            scopes.append({"(?i:": True, "(?-i:": False}.get(text, scopes[-1]))
+            out.append("(?:")
         elif kind == "anchor":
             out.append("^" if text in (r"^", r"\A") else "$")
         elif kind == "backreference":
@@ -116,11 +125,12 @@ def _as_bytes(parts: Sequence[Token], folding: bool) -> tuple[list[str], list[li
             repeat = parts[at].text if at < len(parts) and parts[at].kind == "repeat" else ""
             at += bool(repeat)
             few = [] if repeat else _few(text, folding)
-            out += few or [_item(text, repeat, folding)]
+            out += few or [_item(text, repeat, folding, scopes[-1])]
         elif kind == "repeat":
             out.append(_bounded(text) if out and out[-1] not in ("^", "$", "(?:", "|") else "")
         elif kind in ("close", "alternative"):
-            depth -= kind == "close"
+            if kind == "close":
+                scopes.pop()
             out.append(text)
     return out, ahead
 
@@ -149,15 +159,15 @@ def _behind_group(parts: Sequence[Token], at: int) -> int:
     return at
 
 
-def _item(text: str, repeat: str, any_case: bool) -> str:
-    """One character of the pattern with its repeat, as bytes."""
+def _item(text: str, repeat: str, folding: bool, any_case: bool) -> str:
+    """One character of the pattern with its repeat, as bytes (see `_as_bytes`)."""
     if (len(text) == 1 and text != ".") or re.fullmatch(r"\\\W", text):
-        char = _character(text[-1], any_case)
+        char = _character(text[-1], folding)
         return f"(?:{char}){_bounded(repeat)}" if repeat else char
     if _LETTERS.fullmatch(text) and not text.isascii():
-        forms = [(lowered(char) if any_case else char).encode() for char in text[1:-1]]
+        forms = [(lowered(char) if folding else char).encode() for char in text[1:-1]]
         return f"(?:{_one_of(forms)}){_bounded(repeat)}" if repeat else _one_of(forms)
-    narrow, wide = _class(text, any_case)
+    narrow, wide = _class(text, folding, any_case)
     if not wide:
         return narrow + _bounded(repeat)
     # A character beyond ASCII is up to four bytes.
@@ -170,17 +180,22 @@ def _item(text: str, repeat: str, any_case: bool) -> str:
 
 
 @cache
-def _class(text: str, any_case: bool) -> tuple[str, bool]:
+def _class(text: str, folding: bool, any_case: bool) -> tuple[str, bool]:
     """A character class as bytes, and whether it reaches beyond ASCII.
 
-    The regex library itself says which ASCII characters belong to it.
+    The regex library itself says which ASCII characters belong to it. Where the scan reads small
+    letters, both cases of a letter belong if one does.
     """
     try:
         member = regex.compile(text, regex.IGNORECASE if any_case else 0)
     except regex.error:
         raise Unscannable(text) from None
-    members = [code for code in _VIEW_ASCII if member.fullmatch(chr(code))]
-    wide = not text.isascii() or text == "." or text.startswith(("[^", "\\")) or "\\" in text
+    members = [
+        code
+        for code in _VIEW_ASCII
+        if member.fullmatch(chr(code)) or (folding and member.fullmatch(chr(code).swapcase()))
+    ]
+    wide = not text.isascii() or text == "." or _BEYOND_ASCII.search(text) is not None
     if not wide and not members:
         raise Unscannable(text)
     return f"[{_ranges(members)}{_OTHER if wide else ''}]", wide

@@ -92,7 +92,7 @@ def _stretches(parts: Sequence[str]) -> list[list[_Piece]]:
         if _is_gap(parts[start]):
             found.append([])
             continue
-        piece = _group(parts[start:at]) if parts[start] in OPENING else _item(parts[start])
+        piece = _group(parts[start:at]) if parts[start] == OPENING else _item(parts[start])
         found[-1].append(piece)
         if piece.ends:
             found.append([])

@@ -119,6 +119,9 @@ ATOMS = [
     "[xéÉ]",
     "_",
     "axb",
+    "[[:alpha:]]",
+    "(?i:A[^b])",
+    "(?-i:Aé|[^a])",
 ]
 REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
 GROUPS = [
@@ -156,9 +159,10 @@ def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
     [
         (r"^\W*\b", "\n1", 1), (".(?:ab|c)*", "1", 0), (r"a+\b+", "aa", 0),
         (r"^\W*(?:\w+: )?this", "Note: this", 0), (r"\b(?:\w+)?this", "athis", 0),
+        ("(?i)x(?-i:[0-9]+News)", "x1News", 0), ("(?i:x)[^a]", "XA", 0), ("[[:alpha:]]x", "éx", 0),
     ],
 )  # fmt: skip
-def test_what_need_not_be_there_hides_no_line(pattern, text, line):
+def test_no_line_is_hidden_by_what_need_not_be_there_by_case_or_by_classes(pattern, text, line):
     assert hits(RuleSet([rule_of({"regex": pattern})]), text) == [("r", line)]
 
 
