@@ -24,3 +24,16 @@ def test_a_sentence_of_the_article_stays(sentence, place):
     raw = place.format(sentence, BEFORE, AFTER)
     result = cleaner.clean(raw)
     assert [(removal.rule, removal.text) for removal in result.removals] == []
+
+
+@pytest.mark.parametrize("says", ["says", "sagt", "dice"])
+def test_the_answers_of_an_interview_stay(says):
+    answers = [
+        "It was never safe, and everybody in the valley knew it.",
+        "We told the council three times, and three times nothing came of it.",
+        "My house is gone, so do not ask me about the money.",
+    ]
+    names = ("Anna Lee", "Peter", "Maria")
+    raw = "\n\n".join(f"{n} {says}:\n\n{a}" for n, a in zip(names, answers, strict=True))
+    body = cleaner.clean(f"{BEFORE}\n\n{raw}").body
+    assert [answer for answer in answers if answer not in body] == []
