@@ -33,7 +33,7 @@ from cleaner import load_rules
 from cleaner.decode import decode
 from cleaner.evaluate import measure
 from cleaner.html import extract as stage
-from cleaner.html.align import align, count_words, said, words_of
+from cleaner.html.align import align, count_words, said
 from cleaner.html.outline import Outline
 from cleaner.html.prune import prune
 from cleaner.html.recover import missing_from
@@ -94,7 +94,7 @@ def sample(row: dict[str, Any], folder: Path) -> Sample | None:
     row_ = Row(outline, found, [line is not None for line in at])
     missing = missing_from(row_)
     features = row_.features(missing)
-    gold = words_of(row["body"])
+    gold = " ".join(said(row["body"].split("\n"))).split()
     text = f" {' '.join(gold)} "
     runs = set(zip(*(gold[n:] for n in range(4)), strict=False))
     total = max(50, sum(map(count_words, words)))

@@ -50,12 +50,12 @@ _FOLDABLE = re.compile(
 _ODD = re.compile(f"[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]")
 # Most of what is folded; many texts hold nothing else.
 _COMMON = "’‘“”—–…"
-# Stripping these first spares most lines the pattern below.
 # Small letters that share their capital with another small letter.
 _SMALL = dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe", "μσβθφπκρεṡιι", strict=True)) | dict(
     zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ", "вдосттъѣꙋ", strict=True)
 )
 _SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
+# Stripping these first spares most lines the pattern below.
 _ASCII_OUTER = string.punctuation + " "
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 

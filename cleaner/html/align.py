@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-_WORD = re.compile(r"\w+")
 _WORD_OR_END = re.compile(r"\w+|\n")
 # A block of so many words is looked for anywhere, a shorter one only behind its predecessor.
 _LONG = 6
@@ -15,11 +14,6 @@ _MIN_SHARE = 0.5
 _RUN = 4
 # How far behind its predecessor a short block may stand, in characters.
 _NEAR = 400
-
-
-def words_of(text: str) -> list[str]:
-    """The words that are compared, without case."""
-    return _WORD.findall(text.lower())
 
 
 def said(texts: Iterable[str]) -> list[str]:

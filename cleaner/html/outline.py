@@ -21,6 +21,9 @@ UNSEEN = frozenset(
     " canvas map link meta input textarea".split()
 )
 
+# A block of fewer words, or one that is mostly links, is no prose.
+PROSE_WORDS = 8
+PROSE_LINKS = 0.5
 # A menu, or teasers: so many blocks, and this share of their words in links.
 _LIST_BLOCKS = 2
 _LIST_LINKS = 0.9

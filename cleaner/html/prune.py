@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from cleaner.html.outline import Block, Outline
+from cleaner.html.outline import PROSE_LINKS, PROSE_WORDS, Block, Outline
 from cleaner.html.selectors import Selector, selected
 from cleaner.html.tree import take_out
 from cleaner.result import Pruned, Warning
@@ -15,9 +15,6 @@ from cleaner.result import Pruned, Warning
 # More of a page's prose is the article, whatever the class says: one site has it in an `aside`,
 # another in a `form`. Comments may be longer than the article; then extraction sees to them.
 MAX_SHARE = 0.4
-# A block of fewer words, or one that is mostly links, is no prose.
-_PROSE_WORDS = 8
-_PROSE_LINKS = 0.5
 
 
 def prune(
@@ -108,4 +105,4 @@ def _too_much(
 
 def prose_words(block: Block) -> int:
     """The words of a block that is prose; 0 for menus, labels and lists of links."""
-    return block.words if block.words >= _PROSE_WORDS and block.links < _PROSE_LINKS else 0
+    return block.words if block.words >= PROSE_WORDS and block.links < PROSE_LINKS else 0

@@ -15,7 +15,7 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from cleaner.html.outline import Block, Outline
+from cleaner.html.outline import PROSE_LINKS, PROSE_WORDS, Block, Outline
 
 Array = NDArray[Any]
 
@@ -37,8 +37,6 @@ _KINDS = ["p", "li", "h1", "h2", "h3", "h4 h5 h6", "td th", "dt dd", "pre", "fig
 _KIND = {tag: number for number, tags in enumerate(_KINDS, 1) for tag in tags.split()}
 # The least element above a block that holds this share of all kept words.
 _SHARES = (0.02, 0.5, 0.9)
-_PROSE_WORDS = 8
-_PROSE_LINKS = 0.5
 
 
 class Row:
@@ -82,7 +80,7 @@ class Row:
     def _of_page(self, of: Array) -> Iterator[tuple[str, Array]]:
         """How much of the page was kept."""
         whole = max(1, int(self.words.sum()))
-        prose = np.where((self.words >= _PROSE_WORDS) & (self.links < _PROSE_LINKS), self.words, 0)
+        prose = np.where((self.words >= PROSE_WORDS) & (self.links < PROSE_LINKS), self.words, 0)
         kept_prose = prose[self.kept].sum() / max(1, prose.sum())
         yield "page words", np.full(len(of), whole)
         yield "page kept", np.full(len(of), self.kept_words.sum() / whole)
