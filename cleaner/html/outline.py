@@ -27,6 +27,7 @@ PROSE_LINKS = 0.5
 # A menu, or teasers: so many blocks, and this share of their words in links.
 _LIST_BLOCKS = 2
 _LIST_LINKS = 0.9
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 # Extractors drop these whatever they hold; on some sites that is the article.
 _BESIDE = frozenset("aside dialog footer form menu nav".split())
 _BESIDE_SHARE = 0.1
@@ -155,7 +156,9 @@ class Outline:
         words, linked = ([0.0] * (len(self.blocks) + 1) for _ in range(2))
         for block in blocks:
             words[block.number + 1] = block.words
-            linked[block.number + 1] = block.words * block.links
+            # A digest of sources is a list of linked sentences; titles in a menu are none.
+            if not (block.words >= PROSE_WORDS and block.text.endswith(_SENTENCE_ENDS)):
+                linked[block.number + 1] = block.words * block.links
         words, linked = list(accumulate(words)), list(accumulate(linked))
         little = _BESIDE_SHARE * words[-1]
         gone = [False] * len(self.elements)
