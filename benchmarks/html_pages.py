@@ -18,7 +18,7 @@ from data import rows
 
 from cleaner import Cleaner, load_rules
 from cleaner.evaluate import Measure, mean, measure
-from cleaner.html.align import words_of
+from cleaner.html.align import said
 
 Tool = Callable[[bytes, str], str]
 BASE = "trafilatura"
@@ -123,14 +123,18 @@ def page(task: tuple[dict[str, Any], Path]) -> dict[str, Extracted]:
     """What each tool makes of a page."""
     row, file = task
     html = gzip.decompress(file.read_bytes())
-    gold = Counter(words_of(row["body"]))
+    gold = _words(row["body"])
     found = {}
     for name, tool in _tools.items():
         began = time.process_time()
         body = attempt(tool, html, row["url"])
         seconds = time.process_time() - began
-        found[name] = Extracted(measure(body, row["body"]), gold & Counter(words_of(body)), seconds)
+        found[name] = Extracted(measure(body, row["body"]), gold & _words(body), seconds)
     return found
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(" ".join(said(text.split("\n"))).split())
 
 
 def figures(folder: Path, names: list[str], processes: int) -> dict[str, dict[str, float]]:
