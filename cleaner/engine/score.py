@@ -76,7 +76,7 @@ class Round:
         between them. What other rules took is as unlikely as can be. Neighbours make no
         sentence go, nor what is rather body than not.
 
-        None if they hold less than `min_share` of the words of all standing lines, or all of
+        No lines if they hold less than `min_share` of the words of all standing ones, or all of
         them: what would leave no line is no judgement of lines but of the document.
         """
         there = standing[self.lines]

@@ -12,12 +12,22 @@ from tests.audit.made import cleaned
 from tests.audit.test_restore import FIXTURES, restore, tree
 
 SHIPPED = cleaner.load_rules()
+# What extraction alone would take for a paragraph of the article.
+CAPTION = (
+    '<p class="image-credit">The ferry lies at the quay, and nobody is aboard of her today.</p>'
+)
+
+
+def page_with_caption():
+    page = (FIXTURES / "html" / "blog.html").read_text(encoding="utf-8")
+    return page.replace("noon.</p>", f"noon.</p>{CAPTION}", 1)
 
 
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fixtures")
     shutil.copytree(FIXTURES, folder / "raw")
+    (folder / "raw" / "html" / "blog.html").write_text(page_with_caption(), encoding="utf-8")
     cleaned(folder / "raw", folder / "clean", rules=SHIPPED)
     return folder
 
@@ -32,7 +42,7 @@ def fixtures(tmp_path_factory):
         "markdown-link-list-above",
         "share-button-zh",
         "dateline-de",
-        "html-share",
+        "html-captions",
         "reading-list-heading",
     ],
 )
@@ -87,13 +97,13 @@ def test_a_page_that_is_gone_is_named_and_stays_as_it_is(tmp_path):
 
 def test_nodes_of_pages_in_a_container_come_back(tmp_path):
     raw, clean = tmp_path / "raw.jsonl", tmp_path / "clean.jsonl"
-    page = (FIXTURES / "html" / "blog.html").read_text(encoding="utf-8")
+    page = page_with_caption()
     texts = ["It rains.", page, page.replace("html", "HTML", 1), "It snows.", page + " "]
     raw.write_text("".join(json.dumps({"html": text, "title": "T"}) + "\n" for text in texts))
     cleaned(raw, clean)
-    done = restore(clean, "--rule", "html-share", "-o", tmp_path / "back.jsonl")
+    done = restore(clean, "--rule", "html-captions", "-o", tmp_path / "back.jsonl")
     assert done.exit_code == 0, done.stderr
-    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["html-share"]))
+    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["html-captions"]))
     assert (tmp_path / "back.jsonl").read_bytes() == (tmp_path / "without.jsonl").read_bytes()
     assert (tmp_path / "back.jsonl").read_bytes() != clean.read_bytes()
 
