@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from data import rows
 
 from cleaner import Cleaner, load_rules
-from cleaner.evaluate import Measure, mean, measure
-from cleaner.html.align import said
+from cleaner.evaluate import Measure, mean, measure, words
 
 Tool = Callable[[bytes, str], str]
 BASE = "trafilatura"
@@ -123,18 +122,14 @@ def page(task: tuple[dict[str, Any], Path]) -> dict[str, Extracted]:
     """What each tool makes of a page."""
     row, file = task
     html = gzip.decompress(file.read_bytes())
-    gold = _words(row["body"])
+    gold = Counter(words(row["body"]))
     found = {}
     for name, tool in _tools.items():
         began = time.process_time()
         body = attempt(tool, html, row["url"])
         seconds = time.process_time() - began
-        found[name] = Extracted(measure(body, row["body"]), gold & _words(body), seconds)
+        found[name] = Extracted(measure(body, row["body"]), gold & Counter(words(body)), seconds)
     return found
-
-
-def _words(text: str) -> Counter[str]:
-    return Counter(" ".join(said(text.split("\n"))).split())
 
 
 def figures(folder: Path, names: list[str], processes: int) -> dict[str, dict[str, float]]:

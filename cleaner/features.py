@@ -38,7 +38,7 @@ _LINK = re.compile(
 )
 _STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
-_SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[\"')\]}}》〉〕】]*$")
+_SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[{re.escape(_MARKS[_CLOSING])}]*$")
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; packs bring those of other languages.
 STOP_WORDS = frozenset(
