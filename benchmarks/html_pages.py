@@ -1,7 +1,8 @@
 """Extraction from HTML beside other tools: `quality.py DATA --html`.
 
 Each tool gets the page's bytes and its address. `lost` is the share of the words that both the
-gold body and trafilatura's body hold and the tool's body lacks; `ms` is processor time a page.
+gold body and trafilatura's body hold and the tool's body lacks; `ms` is processor time a page, that
+of node for Defuddle included.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from data import rows
+from defuddle import Defuddle
 
 from cleaner import Cleaner, load_rules
 from cleaner.evaluate import Measure, mean, measure, words
@@ -61,15 +63,7 @@ def readability() -> Tool:
     """readability-lxml, its HTML as text, a block a line."""
     from readability import Document
 
-    from cleaner.html.outline import Outline
-    from cleaner.html.tree import parse
-
-    def body(html: bytes, url: str) -> str:
-        summary = Document(html.decode("utf-8", "replace")).summary()
-        tree = parse(summary)
-        return "\n".join(b.text for b in Outline(tree).blocks) if tree is not None else ""
-
-    return body
+    return lambda html, url: as_text(Document(html.decode("utf-8", "replace")).summary())
 
 
 def resiliparse() -> Tool:
@@ -81,6 +75,29 @@ def resiliparse() -> Tool:
     )
 
 
+def turbohtml() -> Tool:
+    """turbohtml, the text of its article."""
+    from turbohtml import parse
+
+    return lambda html, url: parse(html).article().text
+
+
+def defuddle() -> Tool:
+    """Defuddle with its defaults, without asking the web; its HTML as text, a block a line."""
+    global _node
+    _node = node = Defuddle()
+    return lambda html, url: as_text(node.article(html.decode("utf-8", "replace"), url))
+
+
+def as_text(html: str) -> str:
+    """The text of an article that a tool gives as HTML, a block a line."""
+    from cleaner.html.outline import Outline
+    from cleaner.html.tree import parse
+
+    tree = parse(html)
+    return "\n".join(block.text for block in Outline(tree).blocks) if tree is not None else ""
+
+
 TOOLS: dict[str, Callable[[], Tool]] = {
     "cleaner": cleaner,
     "cleaner-resiliparse": cleaner_fast,
@@ -88,6 +105,8 @@ TOOLS: dict[str, Callable[[], Tool]] = {
     "newspaper4k": newspaper4k,
     "readability-lxml": readability,
     "resiliparse": resiliparse,
+    "turbohtml": turbohtml,
+    "defuddle": defuddle,
 }
 
 
@@ -100,6 +119,7 @@ class Extracted(NamedTuple):
 
 
 _tools: dict[str, Tool]
+_node: Defuddle | None = None
 
 
 def start(names: list[str]) -> None:
@@ -118,6 +138,11 @@ def attempt(tool: Tool, html: bytes, url: str) -> str:
         return ""
 
 
+def clock() -> float:
+    """Processor time of this worker and its node, in seconds."""
+    return time.process_time() + (_node.seconds if _node else 0)
+
+
 def page(task: tuple[dict[str, Any], Path]) -> dict[str, Extracted]:
     """What each tool makes of a page."""
     row, file = task
@@ -125,9 +150,9 @@ def page(task: tuple[dict[str, Any], Path]) -> dict[str, Extracted]:
     gold = Counter(words(row["body"]))
     found = {}
     for name, tool in _tools.items():
-        began = time.process_time()
+        began = clock()
         body = attempt(tool, html, row["url"])
-        seconds = time.process_time() - began
+        seconds = clock() - began
         found[name] = Extracted(measure(body, row["body"]), gold & Counter(words(body)), seconds)
     return found
 

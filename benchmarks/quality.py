@@ -235,8 +235,9 @@ def chosen_tools(asked: list[str] | None, tools: Mapping[str, Callable[[], Any]]
             tools[name]()
             names.append(name)
         except ImportError as error:
-            hint = "pip install -e '.[benchmarks]'"
-            print(f"{name} is left out ({error}): {hint}", file=sys.stderr)
+            # An error that names no module says itself what to do.
+            hint = ": pip install -e '.[benchmarks]'" if error.name else ""
+            print(f"{name} is left out ({error}){hint}", file=sys.stderr)
     return names
 
 
