@@ -1,8 +1,10 @@
 """Extraction from HTML beside other tools: `quality.py DATA --html`.
 
 Each tool gets the page's bytes and its address. `lost` is the share of the words that both the
-gold body and trafilatura's body hold and the tool's body lacks; `ms` is processor time a page, that
-of node for Defuddle included.
+gold body and trafilatura's body hold and the tool's body lacks. `ms` is processor time a page, that
+of node for Defuddle included, once the tool has loaded what it loads once a process, such as the
+model of languages and hundreds of patterns: each worker lets it go over a sample of the pages
+before. `load` is what that cost: the sample the first time, less the same the second time.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ from cleaner import Cleaner, load_rules
 from cleaner.evaluate import Measure, mean, measure, words
 
 Tool = Callable[[bytes, str], str]
+Task = tuple[dict[str, Any], Path]
 BASE = "trafilatura"
+# Every so manieth page is in the sample that a worker begins with.
+SAMPLE = 10
 
 
 def cleaner() -> Tool:
@@ -111,31 +116,45 @@ TOOLS: dict[str, Callable[[], Tool]] = {
 
 
 class Extracted(NamedTuple):
-    """What a tool made of a page. kept: words of the gold that are there, by word."""
+    """What a tool made of a page. kept: words of the gold that are there, by word; load: seconds
+    that the tool took once in this process."""
 
     measure: Measure
     kept: Counter[str]
     seconds: float
+    load: float
 
 
 _tools: dict[str, Tool]
+_load: dict[str, float]
 _node: Defuddle | None = None
 
 
-def start(names: list[str]) -> None:
-    """Make the tools of this worker, and let each load what it loads at its first page."""
-    global _tools
+def start(names: list[str], sample: list[Task]) -> None:
+    """Make the tools of this worker, and let each load what it loads once."""
+    global _tools, _load
     _tools = {name: TOOLS[name]() for name in names}
-    for tool in _tools.values():
-        attempt(tool, b"<!doctype html><html><body><p>It rains.</p></body></html>", "")
+    _load = {}
+    pages = [read(task) for task in sample]
+    for name, tool in _tools.items():
+        first, second = (sum(attempt(tool, *page)[1] for page in pages) for _ in range(2))
+        _load[name] = first - second
 
 
-def attempt(tool: Tool, html: bytes, url: str) -> str:
-    """The tool's body; empty where it fails, which some do by raising."""
+def read(task: Task) -> tuple[bytes, str]:
+    """A page and its address."""
+    row, file = task
+    return gzip.decompress(file.read_bytes()), row["url"]
+
+
+def attempt(tool: Tool, html: bytes, url: str) -> tuple[str, float]:
+    """The tool's body, empty where it fails, which some do by raising; and its seconds."""
+    began = clock()
     try:
-        return tool(html, url)
+        body = tool(html, url)
     except Exception:
-        return ""
+        body = ""
+    return body, clock() - began
 
 
 def clock() -> float:
@@ -143,17 +162,16 @@ def clock() -> float:
     return time.process_time() + (_node.seconds if _node else 0)
 
 
-def page(task: tuple[dict[str, Any], Path]) -> dict[str, Extracted]:
+def page(task: Task) -> dict[str, Extracted]:
     """What each tool makes of a page."""
-    row, file = task
-    html = gzip.decompress(file.read_bytes())
-    gold = Counter(words(row["body"]))
+    body = task[0]["body"]
+    gold = Counter(words(body))
+    html, url = read(task)
     found = {}
     for name, tool in _tools.items():
-        began = clock()
-        body = attempt(tool, html, row["url"])
-        seconds = clock() - began
-        found[name] = Extracted(measure(body, row["body"]), gold & Counter(words(body)), seconds)
+        given, seconds = attempt(tool, html, url)
+        kept = gold & Counter(words(given))
+        found[name] = Extracted(measure(given, body), kept, seconds, _load[name])
     return found
 
 
@@ -162,13 +180,15 @@ def figures(folder: Path, names: list[str], processes: int) -> dict[str, dict[st
     tasks = [
         (row, folder / "html" / f"{row['id']}.html.gz") for row in rows(folder / "gold.jsonl.gz")
     ]
-    with ProcessPoolExecutor(processes, initializer=start, initargs=(names,)) as pool:
+    given = (names, tasks[::SAMPLE])
+    with ProcessPoolExecutor(processes, initializer=start, initargs=given) as pool:
         pages = list(pool.map(page, tasks, chunksize=8))
     result = {}
     for name in names:
         each = [found[name] for found in pages]
         result[name] = dict(mean([one.measure for one in each])._asdict())
         result[name]["ms"] = 1000 * sum(one.seconds for one in each) / len(each)
+        result[name]["load"] = sum(one.load for one in each) / len(each)
         if BASE in names:
             base = sum(found[BASE].kept.total() for found in pages)
             lost = sum((found[BASE].kept - found[name].kept).total() for found in pages)
@@ -180,10 +200,13 @@ def figures(folder: Path, names: list[str], processes: int) -> dict[str, dict[st
 
 def table(result: dict[str, dict[str, float]]) -> Iterator[str]:
     """The figures as Markdown."""
-    yield "| pages (HTML) | F1 | precision | recall | lost against trafilatura | ms a page | time |"
-    yield "| --- | --: | --: | --: | --: | --: | --: |"
+    yield (
+        "| pages (HTML) | F1 | precision | recall | lost against trafilatura | ms a page | time"
+        " | s to load |"
+    )
+    yield "| --- |" + " --: |" * 7
     for name, each in result.items():
         shares = " | ".join(f"{each[key]:.4f}" for key in ("f1", "precision", "recall"))
         lost = f"{each['lost']:.4f}" if "lost" in each else "-"
         times = f"{each['time']:.2f}" if "time" in each else "-"
-        yield f"| {name} | {shares} | {lost} | {each['ms']:.1f} | {times} |"
+        yield f"| {name} | {shares} | {lost} | {each['ms']:.1f} | {times} | {each['load']:.1f} |"
