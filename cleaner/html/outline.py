@@ -33,6 +33,10 @@ _BESIDE = frozenset("aside dialog footer form menu nav".split())
 _BESIDE_SHARE = 0.1
 
 
+# Tag, class and id of an element.
+Names = tuple[str, str | None, str | None]
+
+
 @dataclass(eq=False, slots=True)
 class Block:
     """A run of text between two edges of block elements.
@@ -122,16 +126,21 @@ class Outline:
         return sorted(found)
 
     @cached_property
+    def names(self) -> dict[int, Names]:
+        """Tag, class and id of the elements that hold blocks."""
+        elements = ((p, self.elements[p]) for p in self.with_above(b.place for b in self.blocks))
+        return {place: (e.tag, e.get("class"), e.get("id")) for place, e in elements}
+
+    @cached_property
     def named(self) -> dict[str, list[int]]:
         """The elements that hold blocks by "." and class, "#" and id, or tag."""
         found: defaultdict[str, list[int]] = defaultdict(list)
         by_classes: defaultdict[str, list[int]] = defaultdict(list)
-        for place in self.with_above(block.place for block in self.blocks):
-            element = self.elements[place]
-            found[element.tag].append(place)
-            if classes := element.get("class"):
+        for place, (tag, classes, id_) in self.names.items():
+            found[tag].append(place)
+            if classes:
                 by_classes[classes].append(place)
-            if id_ := element.get("id"):
+            if id_:
                 found[f"#{id_}"].append(place)
         # Most elements share their classes with others.
         for classes, places in by_classes.items():
