@@ -163,10 +163,13 @@ def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> se
     for node in data:
         node.tag = "script"
     given = set(blocks)
+    # trafilatura drops a form and a footer whatever they hold.
+    for place in outline.paragraphs(given):
+        outline.elements[place].tag = "div"
     for place in outline.hollow(_FRAMES, blocks):
         node = outline.elements[place]
         if node.get("id") != _FORUM_DATA:
-            given.difference_update(outline.blocks[outline.first[place] : outline.last[place]])
+            given.difference_update(outline.within(place))
             take_out(node)
     return given
 

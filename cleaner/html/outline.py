@@ -31,6 +31,8 @@ _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？")
 # Extractors drop these whatever they hold; on some sites that is the article.
 _BESIDE = frozenset("aside dialog footer form menu nav".split())
 _BESIDE_SHARE = 0.1
+# What a reader fills in or presses makes a form of an element.
+_FIELDS = ("button", "input", "select", "textarea")
 
 
 # Tag, class and id of an element.
@@ -156,6 +158,34 @@ class Outline:
         """The number of an element; None for one that no reader sees."""
         return self._numbers.get(element)
 
+    def paragraphs(self, blocks: Set[Block]) -> Iterator[int]:
+        """The numbers of forms and footers that are paragraphs of the text which they stand in.
+
+        They hold sentences and nothing else, without a link, beside `p` elements that do so too.
+        blocks: those that are left of the page.
+        """
+        for place in (*self.named.get("form", ()), *self.named.get("footer", ())):
+            fields = self.elements[place].iter(*_FIELDS)
+            if (
+                all(field.get("type") == "hidden" for field in fields)
+                and self._says_sentences(place, blocks)
+                and any(
+                    self.above[block.place] == self.above[place]
+                    and self.elements[block.place].tag == "p"
+                    and self._says_sentences(block.place, blocks)
+                    for block in self.within(self.above[place])
+                )
+            ):
+                yield place
+
+    def within(self, place: int) -> list[Block]:
+        """The blocks that stand in an element."""
+        return self.blocks[self.first[place] : self.last[place]]
+
+    def _says_sentences(self, place: int, blocks: Set[Block]) -> bool:
+        inside = [block for block in self.within(place) if block in blocks]
+        return bool(inside) and all(_is_sentence(block) and not block.links for block in inside)
+
     def hollow(self, tags: Set[str], blocks: Iterable[Block]) -> Iterator[int]:
         """The numbers of the outermost elements of some tags without an article's text.
 
@@ -166,7 +196,7 @@ class Outline:
         for block in blocks:
             words[block.number + 1] = block.words
             # A digest of sources is a list of linked sentences; titles in a menu are none.
-            if not (block.words >= PROSE_WORDS and block.text.endswith(_SENTENCE_ENDS)):
+            if not _is_sentence(block):
                 linked[block.number + 1] = block.words * block.links
         words, linked = list(accumulate(words)), list(accumulate(linked))
         little = _BESIDE_SHARE * words[-1]
@@ -193,3 +223,7 @@ class Outline:
             top = found[above] if above >= 0 else -1
             found.append(number if top < 0 and number in wanted else top)
         return found
+
+
+def _is_sentence(block: Block) -> bool:
+    return block.words >= PROSE_WORDS and block.text.endswith(_SENTENCE_ENDS)

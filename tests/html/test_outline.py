@@ -54,6 +54,28 @@ def test_looking_selectors_up_finds_what_xpath_finds(page):
         assert found.get(each.text, set()) >= numbers
 
 
+@pytest.mark.parametrize(
+    ("element", "found"),
+    [
+        (f"<form><input type=hidden><p>{PROSE}</p></form>", ["form"]),
+        (f"<footer><div><p>{PROSE}</p><p>{PROSE}</p></div></footer>", ["footer"]),
+        (f"<form><p>{PROSE}</p><input name=mail></form>", []),
+        (f"<form><p>{PROSE}</p><button>Go</button></form>", []),
+        (f"<footer><p>{PROSE}</p><p>The Town Paper</p></footer>", []),
+        (f"<footer><p>{PROSE} <a href=/>More.</a></p></footer>", []),
+        (f"<aside><p>{PROSE}</p></aside>", []),
+        ("<footer></footer>", []),
+    ],
+)
+def test_a_form_or_a_footer_of_sentences_alone_is_a_paragraph(element, found):
+    def paragraphs(body):
+        outline = outline_of(body)
+        return [outline.elements[place].tag for place in outline.paragraphs(set(outline.blocks))]
+
+    assert paragraphs(f"<article><p>{PROSE}</p>{element}</article>") == found
+    assert paragraphs(f"<article><p>{PROSE}</p></article>{element}") == []
+
+
 def test_a_menu_and_a_small_footer_are_hollow_and_an_article_in_an_aside_is_not():
     menu = "".join(f"<li><a href=/{n}>Page {n}</a>" for n in range(9))
     article = f"<aside><h1>News</h1><p>{PROSE * 4}</p><p>{PROSE * 4}</p></aside>"

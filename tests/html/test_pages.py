@@ -64,6 +64,39 @@ def test_a_selector_does_not_eat_the_article():
     assert result.verdict.status == "review"
 
 
+NEWS = [
+    "The town council voted on Monday night to close the old bridge over the river for two years.",
+    "Residents had asked for less, but the engineers said that the foundations were in a bad state.",
+    "A ferry will carry people and bicycles across the river every ten minutes, the mayor promised.",
+    "Shop owners on the north bank fear for their trade, and some have asked for a lower rent.",
+    "The bridge was built in 1931, and two of its arches were washed away by the flood of 1987.",
+    "Work begins in March, and the council will report on its progress until the bridge is open.",
+]
+
+
+def news(before="{}", behind="{}"):
+    """A page whose first and last paragraph stand in elements of their own."""
+    first, *rest, last = (f"<p>{text}</p>" for text in NEWS)
+    article = (
+        f"<h1>Old bridge closes</h1>{before.format(first)}{''.join(rest)}{behind.format(last)}"
+    )
+    footer = "<footer><p>© The Town Paper. All rights reserved.</p></footer>"
+    return f"<!doctype html><html><body><article>{article}</article>{footer}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        news(before="<form action='/read'><input type=hidden name=id value=7>{}</form>"),
+        news(behind="<footer>{}</footer>"),
+        news(behind="<footer class=end><div>{}</div></footer>"),
+    ],
+    ids=["form", "footer", "footer, a div in it"],
+)
+def test_a_paragraph_in_a_form_or_a_footer_of_the_article_stays(page):
+    assert [line for line in lines(cleaner.clean(page).body) if line in NEWS] == NEWS
+
+
 def test_a_page_as_str_is_a_page_too():
     assert cleaner.clean(BLOG.decode()).body == cleaner.clean(BLOG).body
 
