@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import ALL_STOP_WORDS, Bounds, Condition, Series, conditions
+from cleaner.engine.conditions import (
+    ALL_STOP_WORDS,
+    Bounds,
+    Condition,
+    Neighbour,
+    Series,
+    conditions,
+)
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
@@ -70,7 +77,7 @@ class CompiledRule:
 
     language: that of its pack; finder: the condition that names the lines to ask; None if
     every line must be asked; asked: what is left of `match` to ask of lines within the bounds
-    that `RuleSet.within` compares.
+    that `RuleSet.within` compares; near: those of `match` that rest on other rules.
     """
 
     rule: Rule
@@ -80,6 +87,7 @@ class CompiledRule:
     unless: tuple[Condition, ...]
     finder: Condition | None
     asked: tuple[Condition, ...]
+    near: tuple[Neighbour, ...]
 
     @property
     def on_demand(self) -> bool:
@@ -302,4 +310,5 @@ def _compiled(
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,
         tuple(c for c in match if not isinstance(c, Bounds) or c.more),
+        tuple(c for c in match if isinstance(c, Neighbour)),
     )

@@ -326,6 +326,10 @@ class Neighbour(Condition):
         self._within = near.within_lines
         self._itself = near.itself
 
+    def may_hold(self, context: Context) -> bool:
+        """Whether one of the rules hits any line."""
+        return not self._rules.isdisjoint(context.hits)
+
     def holds(self, context: Context, line: int) -> bool:
         return any(True for _ in self.supports(context, line))
 

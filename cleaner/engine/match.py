@@ -16,7 +16,6 @@ from cleaner.engine.conditions import (
     Bounds,
     Condition,
     Context,
-    Neighbour,
     RegexTimeout,
 )
 from cleaner.result import Warning
@@ -62,6 +61,8 @@ def match(
         lines: Wording | None = found.get(number)
         if not complete and each.on_demand:
             context.hits[id_] = OnDemand(each, number, lines, rules, context)
+            continue
+        if not all(near.may_hold(context) for near in each.near):
             continue
         if lines is None:
             asked = _may_hit(each, number, rules, document).nonzero()[0].tolist()
@@ -180,9 +181,7 @@ def confirmed(
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
                 spans = tuple(each.wording.spans(context, line))
-            near = [
-                s for c in each.match if isinstance(c, Neighbour) for s in c.supports(context, line)
-            ]
+            near = [support for c in each.near for support in c.supports(context, line)]
             hits.append(Hit(each.rule, line, spans, tuple(near)))
         except RegexTimeout:
             context.warnings.append(

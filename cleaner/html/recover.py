@@ -42,7 +42,8 @@ def recover(
     if not blocks or len(blocks) > MAX_BLOCKS:
         return extracted
     lines = extracted.split("\n")
-    at = align(said(each.text if each in given else "" for each in blocks), said(lines))
+    words = said([*(each.text if each in given else "" for each in blocks), *lines])
+    at = align(words[: len(blocks)], words[len(blocks) :])
     row = Row(outline, blocks, [line is not None for line in at])
     candidates = missing_from(row)
     missing = {n for n, block in enumerate(blocks) if block in protected and at[n] is None}
@@ -85,6 +86,6 @@ def missing_from(row: Row) -> Array:
 def chances(features: Mapping[str, Array]) -> Array:
     """How likely each block belongs to the article, 0 to 1: a sum of steps by feature."""
     total = BIAS + sum(
-        adds[np.searchsorted(edges, features[name])] for name, (edges, adds) in _STEPS.items()
+        adds[edges.searchsorted(features[name])] for name, (edges, adds) in _STEPS.items()
     )
     return np.asarray(1 / (1 + np.exp(-total)))
