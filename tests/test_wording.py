@@ -37,3 +37,11 @@ def test_a_row_is_a_weight_and_the_words_that_have_it():
 def test_a_row_without_its_weight_is_refused(row):
     with pytest.raises(ValueError, match="weight"):
         BlockModel.model_validate(MODEL | {"words": [row]})
+
+
+def test_words_are_told_apart_by_all_their_letters():
+    words = ["a", "ab", "subscrib", "subscribe", "subscriber", "subscriberships", "été", "日本語"]
+    weights = {word: float(number) for number, word in enumerate(words, 1)}
+    others = ["b", "ubscribe", "subscribes", "subscribershipss", "ete", "日本", "日本語版"]
+    values = wording(Document("\n".join([*words, *others])), weights)
+    assert values.tolist() == [*weights.values(), *[0] * len(others)]
