@@ -31,6 +31,7 @@ _MARKS = {
 }
 # The kinds of line end that `Features.ending` tells apart.
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
+_BEYOND = 0xFFFF  # stands for all code points beyond the basic plane
 # What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
 LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LINK = re.compile(
@@ -39,6 +40,8 @@ _LINK = re.compile(
 _STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
 _SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[{re.escape(_MARKS[_CLOSING])}]*$")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_DATE_CHARACTERS = 80
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; packs bring those of other languages.
 STOP_WORDS = frozenset(
@@ -183,6 +186,16 @@ class Features:
         return self._places_per_line(ends) - last
 
     @cached_property
+    def short_with_date(self) -> NDArray[np.bool_]:
+        """Whether a date or a time of day stands in the line, and not much else."""
+        found = self._ends - self._starts < _DATE_CHARACTERS
+        if not (self._codes == _BEYOND).any():  # of those nobody knows which are digits
+            found &= self._per_line(_DIGIT) > 0
+        for line in found.nonzero()[0].tolist():
+            found[line] = _DATE.search(self._lines[line]) is not None
+        return found
+
+    @cached_property
     def blank(self) -> NDArray[np.bool_]:
         """Whether nothing but space stands in the line, no link or image without words either."""
         blank = np.array([not line or line.isspace() for line in self._lines], dtype=np.bool_)
@@ -191,9 +204,9 @@ class Features:
 
     @cached_property
     def _codes(self) -> NDArray[np.uint16]:
-        """The code points, lines joined by a line feed; 0xFFFF for those beyond the basic plane."""
+        """Code points, lines joined by a line feed; _BEYOND for those beyond the basic plane."""
         codes = np.frombuffer("\n".join(self._lines).encode("utf-32-le"), dtype=np.uint32)
-        return np.minimum(codes, 0xFFFF).astype(np.uint16)
+        return np.minimum(codes, _BEYOND).astype(np.uint16)
 
     @cached_property
     def _kinds(self) -> NDArray[np.uint8]:

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +33,7 @@ Mask = NDArray[np.bool_]
 _PROSE_WORDS, _SENTENCE_WORDS, _LONG_WORDS, _SHORT_WORDS = 20, 8, 17, 5
 _MOST_WORDS = 60.0
 _FAR = 999.0
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
-_DATE_CHARACTERS = 80
+_BLOCK = 1024  # lines
 _OF_OTHERS = re.compile(r"([a-z_]+)(?:@(-?[1-9]\d?)|([<>~])([1-9]\d?))")
 
 
@@ -49,7 +50,6 @@ class LineFeatures:
         self._document = document
         self._lines = lines
         self._known: dict[str, Values] = {}
-        self._windows: dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._runs: dict[float, tuple[int, int]] = {}
         if wording is not None:
             self._known["wording"] = wording[lines]
@@ -60,6 +60,11 @@ class LineFeatures:
         if values is None:
             values = self._known[name] = self._made(name)
         return values
+
+    def table(self, names: tuple[str, ...]) -> Values:
+        """The values of features: (names, lines). Raises KeyError for a name that is none."""
+        self._add(_windows(names))
+        return np.array([self[name] for name in names]).reshape(len(names), len(self._lines))
 
     def _made(self, name: str) -> Values:
         if name in BASE:
@@ -73,27 +78,23 @@ class LineFeatures:
             raise KeyError(name)
         if found[2]:
             return _shifted(self[found[1]], int(found[2]))
-        return self._window(found[1], found[3], int(found[4]))
+        self._add(_windows((name,)))
+        return self._known[name]
 
-    def _window(self, base: str, side: str, count: int) -> Values:
-        """The mean of a base feature over lines beside each line."""
-        name = f"sum:{base}"
-        sums = self._known.get(name)
-        if sums is None:
-            sums = self._known[name] = np.concatenate(([0.0], np.cumsum(self[base])))
-        first, last = self._beside(side, count)
-        return np.asarray((sums[last] - sums[first]) / (2 * count + 1 if side == "~" else count))
-
-    def _beside(self, side: str, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each line the range of lines `[first, last)` that a window takes in."""
-        known = self._windows.get((side, count))
-        if known is None:
-            at = np.arange(len(self._lines))
-            first = at if side == ">" else np.maximum(at - count, 0)
-            last = at if side == "<" else np.minimum(at + count + 1, len(at))
-            first = first + 1 if side == ">" else first
-            known = self._windows[side, count] = np.minimum(first, last), last
-        return known
+    def _add(self, windows: _Windows) -> None:
+        """Make the values of windows known."""
+        count = len(self._lines)
+        by_base = np.zeros((len(windows.bases), count + 1))
+        for row, base in zip(by_base, windows.bases, strict=True):
+            np.cumsum(self[base], out=row[1:])
+        sums = by_base.ravel()
+        means = np.empty((len(windows.names), count))
+        for block in blocks(count):
+            at = np.arange(block.start, block.stop)
+            first = (at + windows.first).clip(0, count) + windows.base * (count + 1)
+            last = (at + windows.last).clip(0, count) + windows.base * (count + 1)
+            means[:, block] = (sums[last] - sums[first]) / windows.lines
+        self._known |= zip(windows.names, means, strict=True)
 
     # Base features
 
@@ -107,24 +108,16 @@ class LineFeatures:
         return np.asarray(self._counted("characters") / np.maximum(self["words"], 1))
 
     def _date(self) -> Values:
-        view = self._document.view
-        return np.array(
-            [
-                len(line) < _DATE_CHARACTERS and _DATE.search(line) is not None
-                for line in (view[n] for n in self._lines)
-            ],
-            dtype=np.float64,
-        )
+        return np.asarray(self._document.features.short_with_date[self._lines], dtype=np.float64)
 
     def _copies(self) -> Values:
-        keys = self._document.keys
-        count = Counter(keys[n] for n in self._lines)
-        return np.array([count[keys[n]] for n in self._lines], dtype=np.float64)
+        numbers = self._document.numbers_of_keys[self._lines]
+        return np.asarray(np.bincount(numbers)[numbers], dtype=np.float64)
 
     def _earlier_copies(self) -> Values:
         seen: Counter[str] = Counter()
         values = np.zeros(len(self._lines))
-        for at, number in enumerate(self._lines):
+        for at, number in enumerate(self._lines.tolist()):
             words = self._document.keys[number]
             values[at] = seen[words]
             seen[words] += 1
@@ -190,6 +183,54 @@ class LineFeatures:
         return np.full(len(at), self["prose"][first:last].sum() / max(self["prose"].sum(), 1.0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Means over lines beside each line, all at once.
+
+    bases: the features that they are means of; base: of each window, the number of its own; first,
+    last: from the line itself to the first of its lines and behind the last; lines: how many
+    they are, also where the document has fewer. (windows, 1)
+    """
+
+    names: list[str]
+    bases: list[str]
+    base: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    lines: NDArray[np.int64]
+
+
+@lru_cache(maxsize=128)
+def _windows(names: tuple[str, ...]) -> _Windows:
+    """Those of the features that are windows."""
+    found = [(name, _OF_OTHERS.fullmatch(name)) for name in names]
+    windows = [(name, each[1], each[3], int(each[4])) for name, each in found if each and each[3]]
+    bases = list(dict.fromkeys(base for _, base, _, _ in windows))
+    numbers = [
+        (
+            bases.index(base),
+            1 if side == ">" else -count,
+            0 if side == "<" else count + 1,
+            2 * count + 1 if side == "~" else count,
+        )
+        for _, base, side, count in windows
+    ]
+    columns = np.array(numbers, dtype=np.int64).reshape(-1, 4).T[:, :, None]
+    return _Windows([name for name, *_ in windows], bases, *columns)
+
+
+def blocks(count: int) -> list[slice]:
+    """Lines cut into blocks of about the same size, small enough for the processor's cache."""
+    parts = -(-count // _BLOCK)
+    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+
+
+def _median(values: Values) -> float:
+    """What `np.median` gives, in a tenth of the time."""
+    ordered = np.sort(values)
+    return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
+
+
 def _shifted(values: Values, by: int) -> Values:
     """The values of the lines so many further on; -1 where there is none."""
     moved = np.full(len(values), -1.0)
@@ -249,7 +290,7 @@ wording: what its words say, 0 where no weights of words were given.
 _DOCUMENT: Mapping[str, Callable[[LineFeatures], float]] = {
     "lines": lambda lines: float(len(lines["words"])),
     "words": lambda lines: float(lines["words"].sum()),
-    "median_words": lambda lines: float(np.median(lines["words"])),
+    "median_words": lambda lines: _median(lines["words"]),
     "prose": lambda lines: float(lines["prose"].sum() / max(lines["words"].sum(), 1.0)),
     "short": lambda lines: float(lines["short"].mean()),
     "words_in_short": lambda lines: float(

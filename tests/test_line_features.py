@@ -52,3 +52,15 @@ def test_other_names_are_no_features(name):
 
 def test_every_base_feature_can_be_asked_of_others():
     assert all(is_feature(f"{name}@-1") and is_feature(f"{name}~5") for name in BASE)
+
+
+def test_all_at_once_they_have_the_values_that_each_has_alone():
+    names = ("words", "prose<2", "prose>2", "prose~1", "words~1", "place")
+    alone = features()
+    assert features().table(names).tolist() == [alone[name].tolist() for name in names]
+
+
+@pytest.mark.parametrize(("line", "date"), [("5 May 2021", 1), ("𝟏𝟎:𝟑𝟎", 1), ("Page 20", 0)])
+def test_a_date_is_told_by_its_digits_of_any_script(line, date):
+    document = Document(line)
+    assert LineFeatures(document, np.array([0]))["date"].tolist() == [date]

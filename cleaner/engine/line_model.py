@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.line_features import LineFeatures, Values
+from cleaner.line_features import LineFeatures, Values, blocks
 from cleaner.rules.block_model import BlockModel
 from cleaner.wording import WordWeights
 
@@ -20,8 +20,15 @@ class LineModel:
         self.terms = [term.of for term in model.terms]
         self.word_weights = WordWeights(model.word_weights)
         self._bias = model.bias
-        self._edges = {name: np.array(edges) for name, edges in model.bins.items()}
-        names = {name: number for number, name in enumerate(self._edges)}
+        # Those with most bins first, so that what is compared with an edge is one piece.
+        bins = sorted(model.bins.items(), key=lambda each: -len(each[1]))
+        self._features = tuple(name for name, _ in bins)
+        self._edges = np.full((len(bins), max((len(e) for _, e in bins), default=0)), np.inf)
+        for row, (_, edges) in zip(self._edges, bins, strict=True):
+            row[: len(edges)] = edges
+        # By the number of an edge, how many features have it.
+        self._having = np.isfinite(self._edges).sum(axis=0).tolist()
+        names = {name: number for number, name in enumerate(self._features)}
         tables = [np.array(term.weights).ravel() for term in model.terms]
         self._weights = np.concatenate([np.zeros(0), *tables])
         sizes = [table.size for table in tables]
@@ -30,21 +37,28 @@ class LineModel:
         self._second = np.array([names[of[-1]] for of in self.terms], dtype=np.int64)
         # The second bin counts within a row of the table; a term of one feature has no second.
         self._row = np.array(
-            [len(self._edges[of[1]]) + 1 if len(of) == 2 else 1 for of in self.terms],
+            [len(model.bins[of[1]]) + 1 if len(of) == 2 else 1 for of in self.terms],
             dtype=np.int32,
         )[:, None]
         self._paired = np.array([len(of) == 2 for of in self.terms], dtype=np.int32)[:, None]
 
     def contributions(self, features: LineFeatures) -> Values:
         """What each term adds to the log-odds of each line: (terms, lines)."""
-        bins = np.array(
-            [edges.searchsorted(features[name]) for name, edges in self._edges.items()],
-            dtype=np.int32,
-        )
-        at = bins[self._first] * self._row + bins[self._second] * self._paired
-        return np.asarray(self._weights[at + self._offsets])
+        return self._weights_of(features.table(self._features))
 
     def chances(self, features: LineFeatures) -> Values:
         """How likely each line is to be body, 0 to 1."""
-        log_odds = self._bias + self.contributions(features).sum(axis=0)
+        values = features.table(self._features)
+        log_odds = np.empty(values.shape[1])
+        for block in blocks(len(log_odds)):
+            log_odds[block] = self._bias + self._weights_of(values[:, block]).sum(axis=0)
         return np.asarray(1 / (1 + np.exp(-log_odds)))
+
+    def _weights_of(self, values: Values) -> Values:
+        """What each term says of lines, by the values of features: (terms, lines)."""
+        bins = np.zeros(values.shape, dtype=np.int16)
+        for edge, having in enumerate(self._having):
+            bins[:having] += values[:having] > self._edges[:having, edge, None]
+        numbers = bins.astype(np.int32)
+        at = numbers[self._first] * self._row + numbers[self._second] * self._paired
+        return np.asarray(self._weights[at + self._offsets])
