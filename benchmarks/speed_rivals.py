@@ -91,7 +91,7 @@ def raw_scan(rules: RuleSet, texts: Sequence[str]) -> Callable[[], None]:
     views = ["\n".join(Document(text).view) for text in texts]
     work = []
     for database in rules._scanner._databases:
-        database.scan("warm", 1)
+        database.scan("warm")
         folded = [lowered(view) if database._any_case else view for view in views]
         compiled = database._compiled[0], database._scratch
         work.append((*compiled, [view.encode() for view in folded if view]))

@@ -27,7 +27,7 @@ from cleaner.scripts import SCRIPTS
 # Every line end that editors and scrapers write; \x85 and form feeds are control
 # characters of broken text far more often than line ends.
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
-_OTHER_LINE_END = re.compile("[\r\u2028\u2029]")
+_OTHER_LINE_ENDS = "\r\u2028\u2029"
 _WORD = re.compile(r"[^\W_]")
 # Of a menu entry everything is link but a sign or a number; of a listed source a word is not.
 LINK_LINE_SHARE = 0.85
@@ -55,7 +55,8 @@ class Document:
         self.given_language = primary(language) if language else None
         self.url = url
         self.title = title
-        if _OTHER_LINE_END.search(text):
+        self._only_feeds = not any(map(text.__contains__, _OTHER_LINE_ENDS))
+        if not self._only_feeds:
             found = [each.span() for each in _LINE_END.finditer(text)]
             self.starts = [0, *(end for _, end in found)]
             self.ends = [*(start for start, _ in found), len(text)]
@@ -129,7 +130,7 @@ class Document:
         text = self.text
         if self.blocks is not None:
             text = "\n".join([self._seen(n) for n in range(len(self))])
-        elif self.mended or _OTHER_LINE_END.search(text):
+        elif self.mended or not self._only_feeds:
             text = "\n".join([self.source(n) for n in range(len(self))])
         return [line.strip() for line in fold.fold(text).split("\n")]
 
@@ -190,7 +191,8 @@ class Document:
     @cached_property
     def unwritten(self) -> frozenset[str]:
         """Languages that the text cannot be in, since no letter of their script stands in it."""
-        absent = [languages for languages, letter in SCRIPTS if not letter.search(self.text)]
+        words = " ".join(self.mender.beyond_ascii)
+        absent = [languages for languages, letter in SCRIPTS if not letter.search(words)]
         return frozenset(language for languages in absent for language in languages)
 
     @cached_property

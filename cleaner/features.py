@@ -34,6 +34,7 @@ _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟",
 _BEYOND = 0xFFFF  # stands for all code points beyond the basic plane
 # What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
 LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_LEAD = re.compile("[a-zA-Z0-9\x80-\U0010ffff]")
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
@@ -156,13 +157,12 @@ class Features:
         """The first letter or digit of each line, case aside, as its place in LEADS; the number
         of LEADS where it is not ASCII, where such a character stands before it, or where none is.
         """
-        leads = _lead_table()[self._codes]
-        places = (leads <= len(LEADS)).nonzero()[0]
-        if not len(places):
-            return np.full(len(self._lines), len(LEADS), dtype=np.int64)
-        first = places[np.minimum(places.searchsorted(self._starts), len(places) - 1)]
-        inside = (first >= self._starts) & (first < self._ends)
-        return np.where(inside, leads[first], len(LEADS)).astype(np.int64)
+        leads = _lead_table()[self._codes_at(self._starts)].astype(np.int64)
+        leads[self._starts == self._ends] = len(LEADS)
+        for line in (leads > len(LEADS)).nonzero()[0].tolist():
+            found = _LEAD.search(self._lines[line])
+            leads[line] = _lead_table()[min(ord(found[0]), _BEYOND)] if found else len(LEADS)
+        return leads
 
     @cached_property
     def commas(self) -> Counts:

@@ -61,7 +61,8 @@ class Mender:
     """What mends the lines of one document: its own plan first, then each line by itself.
 
     mended: the lines that this changes, by number, trailing space aside; uncomposed: those
-    that hold too many combining marks in a row to be composed.
+    that hold too many combining marks in a row to be composed; beyond_ascii: the words of the text
+    that hold more than ASCII.
     """
 
     def __init__(
@@ -81,10 +82,11 @@ class Mender:
         """
         self._also, self._never, self._hard_breaks = also, never, hard_breaks
         words = beyond_ascii(text)
+        self.beyond_ascii = set(words)
         self.uncomposed = [
             bisect_right(starts, match.start()) - 1
             for match in (
-                _mark_run(False).finditer(text) if any(map(_overloaded, set(words))) else ()
+                _mark_run(False).finditer(text) if any(map(_overloaded, self.beyond_ascii)) else ()
             )
         ]
         entities = _ENTITY.search(text) is not None
@@ -92,7 +94,7 @@ class Mender:
         self._plans = [first] if first else []
         self._unescapes = entities and bool(first)
         lines = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-        self.mended = self._changed(lines, _suspects(text, starts, words))
+        self.mended = self._changed(lines, _suspects(text, starts, self.beyond_ascii))
         # What one round uncovers may show the damage of the whole document.
         for _ in range(_MAX_ROUNDS):
             if all(beyond_ascii(lines[n]) == beyond_ascii(new) for n, new in self.mended.items()):
@@ -142,7 +144,7 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _suspects(text: str, starts: Sequence[int], words: Sequence[str]) -> set[int]:
+def _suspects(text: str, starts: Sequence[int], words: Set[str]) -> set[int]:
     """The lines that `mend` might change. words: those that reach beyond ASCII."""
     offsets = [m.start() for m in _CONTROL.finditer(text)]
     offsets += [m.start() for m in _ENTITY.finditer(text)]
@@ -150,10 +152,10 @@ def _suspects(text: str, starts: Sequence[int], words: Sequence[str]) -> set[int
     if not words:
         return lines
     bounds = [*starts, len(text)]
-    if any(map(_MAYBE_BAD.search, set(words))):
+    if any(map(_MAYBE_BAD.search, words)):
         found = {bisect_right(starts, m.start()) - 1 for m in _MAYBE_BAD.finditer(text)} - lines
         lines |= {n for n in found if BADNESS_RE.search(text[bounds[n] : bounds[n + 1]])}
-    if any(map(_overloaded, set(words))) or not unicodedata.is_normalized("NFC", text):
+    if any(map(_overloaded, words)) or not unicodedata.is_normalized("NFC", text):
         lines |= {
             n
             for n in range(len(starts))

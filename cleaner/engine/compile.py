@@ -25,6 +25,7 @@ from cleaner.engine.conditions import (
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
+from cleaner.fold import lowered
 from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.archive import place_of
 from cleaner.rules.block_model import BlockModel
@@ -164,17 +165,22 @@ class RuleSet:
     def scan(self, document: Document) -> Found:
         """The lines within the bounds of each active rule in which the scan found its wording,
         with the parts of it that were found, by the number of the rule in `rules`."""
-        parts, lines = self._scanner.scan("\n".join(document.view))
+        view = "\n".join(document.view)
+        texts = view, lowered(view)
+        parts, lines = self._scanner.scan(texts)
         rules = self._rule_of_part[parts]
         asked = self._is_scanned[rules] & self._scanner.leads[parts, document.features.lead[lines]]
         parts, rules, lines = parts[asked], rules[asked], lines[asked]
         if not len(rules):
             return {}
         fits = self._bounds.hold(document.features, rules, lines)
-        numbers = self._number_of_part[parts[fits]]
+        parts, lines = parts[fits], lines[fits]
+        asked = self._scanner.may_hold(texts, parts, lines)
+        parts, lines = parts[asked], lines[asked]
+        rules, numbers = self._rule_of_part[parts], self._number_of_part[parts]
         found: Found = {}
         for rule, line, number in zip(
-            rules[fits].tolist(), lines[fits].tolist(), numbers.tolist(), strict=True
+            rules.tolist(), lines.tolist(), numbers.tolist(), strict=True
         ):
             found.setdefault(rule, {}).setdefault(line, []).append(number)
         return found

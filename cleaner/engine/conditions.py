@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from cleaner.document import Document
 from cleaner.engine import scan_patterns
 from cleaner.engine.scan_leads import ANY
+from cleaner.engine.scan_needs import Needs
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
@@ -84,6 +85,12 @@ class Condition:
         """The letters and digits of which a line that fulfils the condition has one first (see
         scan_leads.py); made when the database is. Raises Unscannable."""
         return ANY
+
+    def needs(self) -> Needs:
+        """What else stands in a line that fulfils the condition (see scan_needs.py), in small
+        letters where case does not matter to its probes; made when the database is. Raises
+        Unscannable."""
+        return ()
 
     def parts(self) -> list[Condition]:
         """Conditions one of which holds where this one does, for the scan to tell apart."""
@@ -176,6 +183,9 @@ class Patterns(Condition):
     def first_letters(self) -> frozenset[str]:
         each = (scan_patterns.first_letters(p.pattern) for p in self._patterns)
         return frozenset[str]().union(*each)
+
+    def needs(self) -> Needs:
+        return scan_patterns.needed(self._patterns[0].pattern) if len(self._patterns) == 1 else ()
 
     def holds(self, context: Context, line: int) -> bool:
         return self.holds_part(context, line, range(len(self._patterns)))

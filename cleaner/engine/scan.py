@@ -19,10 +19,10 @@ import hyperscan
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import fold
 from cleaner.engine import cache
 from cleaner.engine.conditions import Condition, Probe
 from cleaner.engine.scan_leads import ANY
+from cleaner.engine.scan_needs import Needs
 from cleaner.engine.scan_patterns import Unscannable
 from cleaner.features import LEADS
 
@@ -32,8 +32,11 @@ _MODE = hyperscan.HS_MODE_BLOCK
 
 # Hyperscan takes texts of less than 4 GB.
 _END_BITS = 32
+_END_MASK = (1 << _END_BITS) - 1
 
 Numbers = NDArray[np.int64]
+Texts = tuple[str, str]
+"""A text as the view has it, and as `fold.lowered` writes it."""
 _NOTHING: Numbers = np.zeros(0, dtype=np.int64)
 
 
@@ -50,19 +53,30 @@ class Scanner:
         conditions = [condition for _, condition in finders]
         self._databases = [_Database(conditions, any_case) for any_case in (False, True)]
 
-    def scan(self, view: str) -> tuple[Numbers, Numbers]:
+    def scan(self, texts: Texts) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
         stands; each pair once, by finder, then by line."""
-        lines = view.count("\n") + 1
-        as_it_is, lowered = self._databases
-        found = np.concatenate(
-            (as_it_is.scan(view, lines), lowered.scan(fold.lowered(view), lines))
-        )
+        events = [each.scan(text) for each, text in zip(self._databases, texts, strict=True)]
+        probes = np.concatenate((events[0][0], events[1][0] + len(self._databases[0].owners)))
+        lines = np.concatenate((events[0][1], events[1][1]))
+        owners, first, count = self._owners
+        many = count[probes]
+        before = many.cumsum() - many
+        places = np.arange(many.sum()) + (first[probes] - before).repeat(many)
+        found = owners[places] << _END_BITS | lines.repeat(many)
         found.sort()  # np.unique takes seven times as long for a few hundred numbers
         new = np.ones(len(found), dtype=np.bool_)
         np.not_equal(found[1:], found[:-1], out=new[1:])
-        finders, at = np.divmod(found[new], lines)
-        return finders, at
+        found = found[new]
+        return found >> _END_BITS, found & _END_MASK
+
+    @cached_property
+    def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The finders of all expressions in a row; where in it those of each start; how many."""
+        owners = [numbers for database in self._databases for numbers in database.owners]
+        count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
+        row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
+        return row, np.cumsum(count) - count, count
 
     @cached_property
     def leads(self) -> NDArray[np.bool_]:
@@ -75,6 +89,37 @@ class Scanner:
             for finder, letters in database.stored.leads:
                 table[finder, :-1] = [lead in letters for lead in LEADS]
         return table
+
+    def may_hold(self, texts: Texts, finders: Numbers, lines: Numbers) -> NDArray[np.bool_]:
+        """Of pairs of a finder and a line of a text, whether all that the finder needs stands in
+        the line."""
+        held = np.ones(len(finders), dtype=np.bool_)
+        asked = self._needing[finders].nonzero()[0]
+        lines_of = [text.split("\n") for text in texts]
+        needs = self._needs
+        for pair, finder, line in zip(
+            asked.tolist(), finders[asked].tolist(), lines[asked].tolist(), strict=True
+        ):
+            database, needed = needs[finder]
+            if not _stand(needed, lines_of[database][line]):
+                held[pair] = False
+        return held
+
+    @cached_property
+    def _needs(self) -> dict[int, tuple[int, Needs]]:
+        """By finder, the number of its database, and what it needs."""
+        return {
+            finder: (number, needs)
+            for number, database in enumerate(self._databases)
+            for finder, needs in database.stored.needs
+        }
+
+    @cached_property
+    def _needing(self) -> NDArray[np.bool_]:
+        """For each finder, whether it needs anything."""
+        needing = np.zeros(len(self._names), dtype=np.bool_)
+        needing[list(self._needs)] = True
+        return needing
 
     @property
     def unscanned(self) -> frozenset[str]:
@@ -91,11 +136,12 @@ class _Database:
         self._any_case = any_case
         self._local = threading.local()
 
-    def scan(self, view: str, lines: int) -> Numbers:
-        """What is found in a text, as finder * lines + line; some more than once."""
-        data = view.encode()
-        if not data or not self.stored.owners:
-            return _NOTHING
+    def scan(self, text: str) -> tuple[Numbers, Numbers]:
+        """What is found: numbers of expressions, and the line in which each ends; some more than
+        once."""
+        data = text.encode()
+        if not data or not self.owners:
+            return _NOTHING, _NOTHING
         events: list[int] = []
         add = events.append
         self._compiled[0].scan(
@@ -104,24 +150,14 @@ class _Database:
             match_event_handler=lambda probe, _, end, __, ___: add(probe << _END_BITS | end),
             scratch=self._scratch,
         )
-        if not events:
-            return _NOTHING
-        probes, ends = np.divmod(np.array(events, dtype=np.int64), 1 << _END_BITS)
-        line_ends = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 0x0A)
-        at = np.searchsorted(line_ends, ends - 1)
-        owners, first, count = self._owners
-        many = count[probes]
-        starts = np.cumsum(many) - many
-        places = np.arange(int(many.sum())) + np.repeat(first[probes] - starts, many)
-        return np.asarray(owners[places] * lines + np.repeat(at, many))
+        found = np.array(events, dtype=np.int64)
+        line_ends = (np.frombuffer(data, dtype=np.uint8) == 0x0A).nonzero()[0]
+        return found >> _END_BITS, line_ends.searchsorted((found & _END_MASK) - 1)
 
-    @cached_property
-    def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
-        """The finders of all expressions in a row; where in it those of each start; how many."""
-        owners = self.stored.owners
-        count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
-        row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
-        return row, np.cumsum(count) - count, count
+    @property
+    def owners(self) -> Sequence[Sequence[int]]:
+        """The finders that each expression stands for."""
+        return self.stored.owners
 
     @property
     def stored(self) -> cache.Stored:
@@ -147,8 +183,14 @@ class _Database:
             except hyperscan.error:
                 pass
         database, owners, unscanned = self._compile()
-        leads = self._leads({number for numbers in owners for number in numbers})
-        stored = cache.Stored(hyperscan.dumpb(database), owners, unscanned, leads)
+        numbers = sorted({number for numbers in owners for number in numbers})
+        stored = cache.Stored(
+            hyperscan.dumpb(database),
+            owners,
+            unscanned,
+            self._leads(numbers),
+            [(n, needs) for n in numbers if (needs := self._finders[n].needs())],
+        )
         cache.write(self._fingerprint, stored)
         return database, stored
 
@@ -175,7 +217,7 @@ class _Database:
 
     def _leads(self, numbers: Collection[int]) -> list[tuple[int, str]]:
         """What lines must begin with, by finder, where not any letter will do."""
-        found = [(number, self._finders[number].first_letters()) for number in sorted(numbers)]
+        found = [(number, self._finders[number].first_letters()) for number in numbers]
         return [(number, "".join(sorted(letters))) for number, letters in found if letters != ANY]
 
     @cached_property
@@ -184,6 +226,17 @@ class _Database:
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
         parts += [self._any_case, [[c.key, c.wording] for c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _stand(needs: Needs, line: str) -> bool:
+    """Whether all that is needed stands in a line."""
+    for texts in needs:
+        for text in texts:
+            if text in line:
+                break
+        else:
+            return False
+    return True
 
 
 @functools.cache

@@ -50,8 +50,8 @@ def literals(parts: Sequence[str]) -> list[str] | None:
     for alternative in alternatives(parts):
         lead = _lead(alternative)
         best, worth = {"": False}, 0
-        for start in (lead, *_starts(alternative)):
-            ahead = _ahead(alternative[start:])
+        for start in wording_starts(alternative):
+            ahead = ahead_of(alternative, start)
             if start and _parts_words(alternative[start - 1]):
                 ahead = _joined({EDGE: True}, ahead)
             if (new := _worth(ahead, bool(lead) and start == lead)) > worth:
@@ -67,6 +67,30 @@ def literals(parts: Sequence[str]) -> list[str] | None:
             texts = [text for text in texts if size(text) >= _RARE_BYTES]
         found += texts
     return found if len(found) <= _MAX_LITERALS else None
+
+
+def wording_starts(parts: Sequence[str]) -> Iterator[int]:
+    """Where wording of a pattern without alternatives may start; each place once."""
+    yield from dict.fromkeys((_lead(parts), *_starts(parts)))
+
+
+def ahead_of(parts: Sequence[str], start: int) -> Literals:
+    """What stands in every match from a place on: one of a few literals."""
+    return _ahead(parts[start:])
+
+
+def is_telling(ahead: Literals) -> bool:
+    """Whether even the shortest of the literals is not in every other line."""
+    return min(map(size, ahead), default=0) >= _MIN_BYTES
+
+
+def text_of(literal: str) -> str | None:
+    """The characters of a literal, edges aside; None where one byte may be several."""
+    units = UNIT.findall(literal.replace(EDGE, ""))
+    if any(unit.startswith("[") for unit in units):
+        return None
+    ascii_or_byte = (bytes.fromhex(u[2:]) if u.startswith("\\x") else u.encode() for u in units)
+    return b"".join(ascii_or_byte).decode(errors="replace")
 
 
 def _lead(parts: Sequence[str]) -> int:

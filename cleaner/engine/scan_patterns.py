@@ -17,6 +17,7 @@ import regex
 
 from cleaner.engine.scan_leads import leads
 from cleaner.engine.scan_literals import EDGE, NOT_WORD, alternatives, literals
+from cleaner.engine.scan_needs import Needs, needs
 from cleaner.engine.scan_segment import segment
 from cleaner.fold import lowered
 from cleaner.rules.patterns import Token, tokens
@@ -72,6 +73,13 @@ def first_letters(pattern: str) -> frozenset[str]:
     """The letters and digits of which a line that a folded `regex` pattern matches has one first
     (see scan_leads.py). Raises Unscannable."""
     return leads(_read(pattern)[0])
+
+
+def needed(pattern: str) -> Needs:
+    """What stands beside the wording that `rewritten` names in each line that a folded `regex`
+    pattern matches (see scan_needs.py). Raises Unscannable."""
+    out, ahead, _ = _read(pattern)
+    return needs([out, *ahead], rewritten(pattern)[0])
 
 
 def _read(pattern: str) -> tuple[list[str], list[list[str]], bool]:

@@ -10,7 +10,7 @@ import cleaner
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.match import match
-from cleaner.engine.scan_patterns import first_letters
+from cleaner.engine.scan_patterns import first_letters, needed
 from cleaner.features import LEADS
 from cleaner.rules.model import Pack
 from cleaner.rules.patterns import PatternError, compile_pattern
@@ -194,3 +194,19 @@ def test_a_pattern_that_cannot_be_scanned_is_asked_about_every_line():
 )
 def test_what_a_line_must_begin_with(pattern, letters):
     assert "".join(sorted(first_letters(pattern))) == "".join(sorted(letters))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "others"),
+    [
+        (
+            r"(?i)\b(?:like|follow) us\b.{0,40} on (?:x|twitter)\b.*$",
+            [[" on twitter", " on x"], [" us"]],
+        ),
+        (r"^(?=.*(?:sign|log) ?in)Please", [["log in", "login", "sign in", "signin"]]),
+        (r"\bread more\b|\bsee also\b", []),
+        (r"\bSeite \d+ von \d+ des Archivs", [["Seite "], [" von "]]),
+    ],
+)
+def test_what_else_must_stand_in_a_line(pattern, others):
+    assert needed(pattern) == others
