@@ -121,12 +121,12 @@ class Features:
         stop_words: small letters.
         """
         words = self._lines[line].lower().split()
-        return sum(word in stop_words for word in words) / max(len(words), 1)
+        return sum(map(stop_words.__contains__, words)) / max(len(words), 1)
 
     def value(self, feature: str, line: int) -> float:
         """One feature of one line, by the name it has in the bounds of a rule."""
         count = _LINE_BY_LINE.get(feature)
-        return count(self._lines[line]) if count else float(getattr(self, feature)[line])
+        return count(self._lines[line]) if count else float(getattr(self, feature).item(line))
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:

@@ -17,26 +17,27 @@ def repair(document: Document, removals: Sequence[Removal]) -> list[Repair]:
     feeds; the body ends in one only if the text does. removals: disjoint, by start.
     """
     gone, inside = _by_line(document, removals)
-    text = document.text
-    closed = not document.line(len(document) - 1)  # the text ends in a line end, or is empty
+    text, starts, ends = document.text, document.starts, document.ends
+    mended, view = document.mended, document.view
+    closed = starts[-1] == ends[-1]  # the text ends in a line end, or is empty
     kept = [n for n in range(len(document) - closed) if n not in gone]
     verbatim: frozenset[int] = document.blocks.verbatim if document.blocks else frozenset()
-    last = max((n for n in kept if not document.is_blank(n)), default=-1)
+    last = next((n for n in reversed(kept) if not document.is_blank(n)), -1)
     repairs: list[Repair] = []
     blank_before = True
     for number in kept:
+        start, end, behind = starts[number], ends[number], document.end(number)
         as_is = number in verbatim
-        blank = not as_is and document.is_blank(number)
+        blank = not (as_is or view[number]) and document.is_blank(number)
         if blank and (blank_before or number > last):
-            repairs += _change(document, document.starts[number], document.end(number), "")
+            repairs += _change(document, start, behind, "")
         else:
-            end = document.ends[number]
-            ragged = text[end - 1 : end].isspace() and not document.breaks_hard(number)
-            if not as_is and (ragged or number in inside or number in document.mended):
+            ragged = end > start and text[end - 1].isspace() and not document.breaks_hard(number)
+            if not as_is and (ragged or number in inside or number in mended):
                 repairs += _mended(document, number, inside.get(number, ()))
             line_end = "\n" if number != last or closed else ""
-            if document.end(number) != end + len(line_end) or text[end : end + 1] != line_end:
-                repairs += _change(document, end, document.end(number), line_end)
+            if text[end:behind] != line_end:
+                repairs += _change(document, end, behind, line_end)
             blank_before = blank
     return repairs
 

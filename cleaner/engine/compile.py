@@ -78,7 +78,8 @@ class CompiledRule:
 
     language: that of its pack; finder: the condition that names the lines to ask; None if
     every line must be asked; asked: what is left of `match` to ask of lines within the bounds
-    that `RuleSet.within` compares; near: those of `match` that rest on other rules.
+    that `RuleSet.within` compares, or that the finder does; near: those of `match` that rest on
+    other rules.
     """
 
     rule: Rule
@@ -315,6 +316,18 @@ def _compiled(
         tuple(match),
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,
-        tuple(c for c in match if not isinstance(c, Bounds) or c.more),
+        tuple(_asked(match, finders[0] if finders else None)),
         tuple(c for c in match if isinstance(c, Neighbour)),
     )
+
+
+def _asked(match: Iterable[Condition], finder: Condition | None) -> Iterator[Condition]:
+    """What is left to ask of the lines that a finder and the bounds of the rule name."""
+    for condition in match:
+        if not isinstance(condition, Bounds):
+            yield condition
+        elif condition is not finder:
+            if condition.more:
+                yield condition
+        elif left := condition.line_by_line():
+            yield left

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -237,15 +238,27 @@ class Bounds(Condition):
                 self._tests.append((feature, side, float(bound)))
             else:
                 self._tests.append((name, "is", float(bound)))
+        # What NumPy has counted for all lines costs least.
+        self._tests.sort(key=lambda test: not counted_at_once(test[0]))
 
     @property
     def more(self) -> bool:
         """Whether more is asked than the number of words and the end of a sentence."""
         return any(feature not in ("words", "ends_sentence") for feature, _, _ in self._tests)
 
+    def line_by_line(self) -> Bounds | None:
+        """What is left to ask of a line that `may_hold` names; None if that says all."""
+        tests = [test for test in self._tests if not counted_at_once(test[0])]
+        if not tests:
+            return None
+        left = copy(self)
+        left._tests = tests
+        return left
+
     def holds(self, context: Context, line: int) -> bool:
+        document = context.document
         for feature, side, bound in self._tests:
-            value = self._value(context.document, feature, line)
+            value = self._value(document, feature, line)
             if side == "min":
                 if value < bound:
                     return False
