@@ -29,6 +29,7 @@ from cleaner.scripts import SCRIPTS
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 _OTHER_LINE_ENDS = "\r\u2028\u2029"
 _WORD = re.compile(r"[^\W_]")
+_PART = 500  # lines
 # Of a menu entry everything is link but a sign or a number; of a listed source a word is not.
 LINK_LINE_SHARE = 0.85
 # Teasers, labels and field names are shorter, or do not end as sentences do.
@@ -127,12 +128,18 @@ class Document:
     def view(self) -> list[str]:
         """What rules read: each line mended, without Markdown, folded (see `cleaner.fold`) and
         stripped."""
-        text = self.text
-        if self.blocks is not None:
-            text = "\n".join([self._seen(n) for n in range(len(self))])
-        elif self.mended or not self._only_feeds:
-            text = "\n".join([self.source(n) for n in range(len(self))])
-        return [line.strip() for line in fold.fold(text).split("\n")]
+        view: list[str] = []
+        # In parts, since one wide character makes all that is looked at with it slow to go through.
+        for first in range(0, len(self), _PART):
+            numbers = range(first, min(first + _PART, len(self)))
+            if self.blocks is not None:
+                text = "\n".join([self._seen(n) for n in numbers])
+            elif self.mended or not self._only_feeds:
+                text = "\n".join([self.source(n) for n in numbers])
+            else:
+                text = self.text[self.starts[first] : self.ends[numbers[-1]]]
+            view += [line.strip() for line in fold.fold(text).split("\n")]
+        return view
 
     @cached_property
     def marked(self) -> dict[int, MarkedLine]:

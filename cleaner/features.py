@@ -38,6 +38,7 @@ _LEAD = re.compile("[a-zA-Z0-9\x80-\U0010ffff]")
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
+_BLOCK = 500  # lines; what is counted of them together fits into the processor's cache
 _STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
 _SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[{re.escape(_MARKS[_CLOSING])}]*$")
@@ -221,17 +222,17 @@ class Features:
     @cached_property
     def _kinds_per_line(self) -> NDArray[np.int64]:
         """How many code points of each kind each line has: (lines, kinds)."""
-        kinds = len(_kind_bits())
-        counts = np.bincount(
-            self._line_of * kinds + self._kinds, minlength=len(self._lines) * kinds
-        )
-        return counts.reshape(-1, kinds)
-
-    @cached_property
-    def _line_of(self) -> Counts:
-        """The line of each code point."""
-        # Each with its line feed, which the last has not.
-        return np.arange(len(self._lines)).repeat(self._ends - self._starts + 1)[:-1]
+        kinds, lines = len(_kind_bits()), len(self._lines)
+        counts = np.empty((lines, kinds), dtype=np.int64)
+        for first in range(0, lines, _BLOCK):
+            starts, ends = self._starts[first : first + _BLOCK], self._ends[first : first + _BLOCK]
+            found = self._kinds[starts[0] : ends[-1] + 1]
+            # Each line with its line feed, which the last has not.
+            line_of = np.arange(0, len(starts) * kinds, kinds).repeat(ends - starts + 1)
+            counts[first : first + _BLOCK] = np.bincount(
+                line_of[: len(found)] + found, minlength=len(starts) * kinds
+            ).reshape(-1, kinds)
+        return counts
 
     @cached_property
     def _starts(self) -> Counts:
@@ -278,8 +279,8 @@ class Features:
         return np.asarray(self._kinds_per_line[:, counted].sum(axis=1), dtype=np.int64)
 
     def _places_per_line(self, places: Counts) -> Counts:
-        """How many of these code points each line has."""
-        return np.bincount(self._line_of[places], minlength=len(self._lines))
+        """How many of these code points each line has. places: rising."""
+        return np.diff(places.searchsorted(self._starts), append=len(places))
 
 
 def _longest_word(line: str) -> float:

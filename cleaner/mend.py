@@ -159,7 +159,8 @@ def _suspects(text: str, starts: Sequence[int], words: Set[str]) -> set[int]:
         lines |= {
             n
             for n in range(len(starts))
-            if not _overloaded(line := text[bounds[n] : bounds[n + 1]])
+            if not (line := text[bounds[n] : bounds[n + 1]]).isascii()
+            and not _overloaded(line)
             and not unicodedata.is_normalized("NFC", line)
         }
     return lines
