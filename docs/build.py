@@ -17,7 +17,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cleaner.rules import block_model, model
+from cleaner.rules import block_model, matchers, model
+from cleaner.rules.fields import CATEGORIES
 from cleaner.rules.schema import schema_file
 
 HERE = Path(__file__).parent
@@ -59,7 +60,8 @@ CATEGORY_MEANINGS = {
 
 def keys(name: str) -> str:
     """A table of the keys of a model: what each takes and what it means."""
-    each: type[BaseModel] = getattr(model, name, None) or getattr(block_model, name)
+    homes = (model, matchers, block_model)
+    each: type[BaseModel] = next(getattr(home, name) for home in homes if hasattr(home, name))
     rows = ["| key | takes | what it means |", "| --- | --- | --- |"]
     for key, shape in each.model_json_schema()["properties"].items():
         field = each.model_fields[key]
@@ -75,7 +77,7 @@ def takes(shape: dict[str, Any]) -> str:
     if "$ref" in shape:
         return f"[keys](#{SECTIONS[shape['$ref'].rpartition('/')[2]]})"
     if "enum" in shape:
-        named = shape["enum"] == list(model.CATEGORIES)
+        named = shape["enum"] == list(CATEGORIES)
         return (
             "a [category](#categories)" if named else " or ".join(f"`{v}`" for v in shape["enum"])
         )
@@ -109,7 +111,7 @@ def manual() -> str:
         if kind == "keys":
             return keys(name)
         if kind == "categories":
-            rows = [f"| `{each}` | {CATEGORY_MEANINGS[each]} |" for each in model.CATEGORIES]
+            rows = [f"| `{each}` | {CATEGORY_MEANINGS[each]} |" for each in CATEGORIES]
             return "\n".join(["| category | what it is |", "| --- | --- |", *rows])
         if kind == "about":
             of, key = name.split(".")

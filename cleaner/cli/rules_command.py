@@ -20,9 +20,9 @@ from cleaner.engine.compile import RuleSet
 from cleaner.rules.archive import Archive
 from cleaner.rules.check import check_examples, check_numbers
 from cleaner.rules.errors import PackError, RulesError, suggestion
+from cleaner.rules.fields import CATEGORIES
 from cleaner.rules.listing import listed
 from cleaner.rules.load import Source, load_packs
-from cleaner.rules.model import CATEGORIES
 from cleaner.rules.schema import schema_file
 
 

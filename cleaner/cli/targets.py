@@ -23,7 +23,7 @@ from cleaner.io.names import Names, fitting, folds_case, real
 from cleaner.io.outputs import REJECTED, ContainerOutput, FolderOutput, Output, StreamOutput
 from cleaner.io.records import Source
 from cleaner.io.registry import Kind, by_name, formats, stem
-from cleaner.rules.model import CATEGORIES
+from cleaner.rules.fields import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from cleaner.engine.scan_needs import Needs
 from cleaner.features import counted_at_once
 from cleaner.fold import fold, key
 from cleaner.result import Warning
-from cleaner.rules.model import Beside, LineBounds, Matchers, Near, Run
+from cleaner.rules.matchers import Beside, LineBounds, Matchers, Near, Run
 from cleaner.rules.patterns import compile_pattern
 from cleaner.scripts import DENSE
 

@@ -19,7 +19,7 @@ from cleaner.engine.conditions import Context
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
-from cleaner.rules.model import Score
+from cleaner.rules.matchers import Score
 from cleaner.wording import wording
 
 # Pages want up to 3 rounds (694 of them); a chain of lines that each go because of the one before

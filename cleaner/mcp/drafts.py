@@ -18,8 +18,9 @@ from cleaner.atomic import write_atomically
 from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError, suggestion
+from cleaner.rules.fields import Identifier
 from cleaner.rules.load import Source, parse_pack, read_pack
-from cleaner.rules.model import Identifier, Pack
+from cleaner.rules.model import Pack
 
 _IDS: TypeAdapter[str] = TypeAdapter(Identifier)
 # Each text to keep is held against each text to take from.

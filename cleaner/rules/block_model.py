@@ -13,9 +13,10 @@ from itertools import pairwise
 from math import isfinite
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from cleaner.line_features import is_feature
+from cleaner.rules.fields import Strict
 
 
 def _numbers(value: object) -> object:
@@ -33,11 +34,7 @@ Numbers = Annotated[
 ]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Term(_Model):
+class Term(Strict):
     """The weights of one feature or of two together."""
 
     of: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)] = Field(
@@ -49,7 +46,7 @@ class Term(_Model):
     )
 
 
-class BlockModel(_Model):
+class BlockModel(Strict):
     """A block classifier. `benchmarks/fit.py` writes it."""
 
     description: str = Field(min_length=1, description="What it was fitted on, for people.")

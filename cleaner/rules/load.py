@@ -17,7 +17,8 @@ from cleaner import disk_cache
 from cleaner.rules import yaml_tree
 from cleaner.rules.archive import Archive
 from cleaner.rules.errors import PackError, RulesError, suggestion
-from cleaner.rules.lint import Finding, lint_layers, lint_rule
+from cleaner.rules.lint import Finding, lint_rule
+from cleaner.rules.lint_layers import lint_layers
 from cleaner.rules.model import Pack, Rule
 from cleaner.rules.validation import Path as Steps
 from cleaner.rules.validation import error_at, invalid

@@ -11,7 +11,7 @@ from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError
 from cleaner.rules.load import load_packs, parse_pack
-from cleaner.rules.model import Matchers
+from cleaner.rules.matchers import Matchers
 from cleaner.rules.schema import json_schema
 
 ROOT = Path(__file__).parents[2]
