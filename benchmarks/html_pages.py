@@ -138,7 +138,7 @@ def start(names: list[str], sample: list[Task]) -> None:
     pages = [read(task) for task in sample]
     for name, tool in _tools.items():
         first, second = (sum(attempt(tool, *page)[1] for page in pages) for _ in range(2))
-        _load[name] = first - second
+        _load[name] = max(0.0, first - second)
 
 
 def read(task: Task) -> tuple[bytes, str]:
