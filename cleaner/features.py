@@ -212,12 +212,12 @@ class Features:
     @cached_property
     def _kinds(self) -> NDArray[np.uint8]:
         """The kind of each code point: a number for each mix of bits that occurs."""
-        return _kind_table()[self._codes]
+        return _kind_table().take(self._codes)
 
     @cached_property
     def _bits(self) -> NDArray[np.uint16]:
         """The bits of each code point."""
-        return _kind_bits()[self._kinds]
+        return _kind_bits().take(self._kinds)
 
     @cached_property
     def _kinds_per_line(self) -> NDArray[np.int64]:
@@ -271,7 +271,8 @@ class Features:
         return shares
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
-        return (_kind_bits() & bits > 0)[self._kinds]
+        # Bytes are translated in half the time that NumPy looks them up.
+        return np.frombuffer(self._kinds.tobytes().translate(_kinds_with(bits)), dtype=np.bool_)
 
     def _per_line(self, bits: int, *, without: bool = False) -> Counts:
         """How many code points with one of the bits (or without them) each line has."""
@@ -342,6 +343,12 @@ def _kind_table() -> NDArray[np.uint8]:
 def _kind_bits() -> NDArray[np.uint16]:
     """The mixes of bits that occur."""
     return np.unique(_bit_table())
+
+
+@cache
+def _kinds_with(bits: int) -> bytes:
+    """For each kind 1 if it has one of the bits, else 0; for numbers that are no kind too."""
+    return (_kind_bits() & bits > 0).tobytes().ljust(256, b"\0")
 
 
 @cache

@@ -48,6 +48,7 @@ _FOLDABLE = re.compile(
 # What `_FOLDABLE` finds but runs of plain spaces; a class alone is searched for in a fifth of the
 # time.
 _ODD = re.compile(f"[{''.join(re.escape(c) for c in _TABLE)}\ud800-\udfff]")
+_ODD_ASCII = "".join(c for c in _TABLE if c.isascii()).encode()
 # Most of what is folded; many texts hold nothing else.
 _COMMON = "’‘“”—–…"
 # Small letters that share their capital with another small letter.
@@ -75,9 +76,16 @@ def fold(text: str) -> str:
     if not text.isascii():
         for char in _COMMON:
             text = text.replace(char, _TABLE[char])
-    if "  " not in text and not _ODD.search(text):
+    if "  " not in text and not _is_odd(text):
         return text
     return _FOLDABLE.sub(_folded, text)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether folding changes a character of the text."""
+    if text.isascii():  # bytes are gone through in a fifth of the time
+        return len(text.encode().translate(None, _ODD_ASCII)) < len(text)
+    return _ODD.search(text) is not None
 
 
 def fold_edits(line: str) -> list[Edit]:

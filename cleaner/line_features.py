@@ -91,9 +91,9 @@ class LineFeatures:
         means = np.empty((len(windows.names), count))
         for block in blocks(count):
             at = np.arange(block.start, block.stop)
-            first = (at + windows.first).clip(0, count) + windows.base * (count + 1)
-            last = (at + windows.last).clip(0, count) + windows.base * (count + 1)
-            means[:, block] = (sums[last] - sums[first]) / windows.lines
+            first = np.maximum(at + windows.first, 0) + windows.base * (count + 1)
+            last = np.minimum(at + windows.last, count) + windows.base * (count + 1)
+            means[:, block] = (sums.take(last) - sums.take(first)) / windows.lines
         self._known |= zip(windows.names, means, strict=True)
 
     # Base features
@@ -102,7 +102,8 @@ class LineFeatures:
         return np.zeros(len(self._lines))
 
     def _counted(self, name: str) -> Values:
-        return np.asarray(getattr(self._document.features, name)[self._lines], dtype=np.float64)
+        counted = getattr(self._document.features, name).take(self._lines)
+        return np.asarray(counted, dtype=np.float64)
 
     def _word_length(self) -> Values:
         return np.asarray(self._counted("characters") / np.maximum(self["words"], 1))

@@ -63,11 +63,11 @@ class WordWeights(dict[str, float]):
         asked = (lengths <= self._longest).nonzero()[0]
         hashes = _hashes(data, starts[asked], lengths[asked])
         places = (hashes >> self._shift).astype(np.int64)
-        at, end = self._first[places], self._first[places + 1]
+        at, end = self._first.take(places), self._first.take(places + 1)
         left = (at < end).nonzero()[0]
         while len(left):
-            here = at[left]
-            same = self._hashes[here] == hashes[left]
+            here = at.take(left)
+            same = self._hashes.take(here) == hashes.take(left)
             numbers[asked[left[same]]] = self._order[here[same]] + 1
             left = left[~same]
             at[left] += 1
@@ -82,8 +82,9 @@ def _hashes(data: bytes, starts: Numbers, lengths: Numbers) -> Hashes:
     piece_at = np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
     for first in range(0, int(lengths.max(initial=0)), _PIECE):
         longer = (lengths > first).nonzero()[0]
-        kept = _KEPT[np.minimum(lengths[longer] - first, _PIECE)]
-        mixed = (hashes[longer] ^ (piece_at[starts[longer] + first] & kept)) * _SPREAD
+        kept = _KEPT.take(np.minimum(lengths.take(longer) - first, _PIECE))
+        pieces = piece_at[starts.take(longer) + first] & kept
+        mixed = (hashes.take(longer) ^ pieces) * _SPREAD
         hashes[longer] = mixed ^ (mixed >> _FOLDED)
     return hashes
 
@@ -107,16 +108,16 @@ def wording(document: Document, weights: Mapping[str, float]) -> Values:
     starts, ends = edges[::2], edges[1::2]
     numbers = weights.numbers(data, starts, ends)
     known = numbers.nonzero()[0]
-    line_of = (codes == 0x0A).nonzero()[0].searchsorted(starts[known])
+    line_of = (codes == 0x0A).nonzero()[0].searchsorted(starts.take(known))
     # Each word of a line once.
-    pairs = line_of << _WORD_BITS | numbers[known]
+    pairs = line_of << _WORD_BITS | numbers.take(known)
     pairs.sort()
     new = np.ones(len(pairs), dtype=np.bool_)
     np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
     pairs = pairs[new]
     line_of, found = pairs >> _WORD_BITS, pairs & ((1 << _WORD_BITS) - 1)
     count = np.bincount(line_of, minlength=len(values))
-    sums = np.bincount(line_of, weights.by_number[found], len(values))
+    sums = np.bincount(line_of, weights.by_number.take(found), len(values))
     return np.asarray(np.divide(sums, np.sqrt(count), out=values, where=count > 0))
 
 

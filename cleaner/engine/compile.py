@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -14,14 +14,7 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import (
-    ALL_STOP_WORDS,
-    Bounds,
-    Condition,
-    Neighbour,
-    Series,
-    conditions,
-)
+from cleaner.engine.conditions import ALL_STOP_WORDS, Bounds, Condition, Series, conditions
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
@@ -70,10 +63,6 @@ EVERYWHERE = ("any", "en")
 _SHAPE = re.compile(
     r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
 )
-
-
-# Behind patterns, before runs.
-_COST_OF_NEIGHBOURS = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,15 +309,9 @@ def _compiled(
         tuple(match),
         tuple(sorted(unless, key=lambda c: c.cost)),
         finders[0] if finders else None,
-        tuple(sorted(_asked(match, finders[0] if finders else None), key=_cost_of(rule))),
+        tuple(_asked(match, finders[0] if finders else None)),
         tuple(c for c in match if isinstance(c, Neighbour)),
     )
-
-
-def _cost_of(rule: Rule) -> Callable[[Condition], float]:
-    """Which condition of a rule to ask first. Of rules that are asked on demand the neighbours
-    have to be asked too, which takes longer than a pattern."""
-    return lambda c: _COST_OF_NEIGHBOURS if rule.protect and c.key == Neighbour.key else c.cost
 
 
 def _asked(match: Iterable[Condition], finder: Condition | None) -> Iterator[Condition]:

@@ -60,5 +60,6 @@ class LineModel:
         for edge, having in enumerate(self._having):
             bins[:having] += values[:having] > self._edges[:having, edge, None]
         numbers = bins.astype(np.int32)
-        at = numbers[self._first] * self._row + numbers[self._second] * self._paired
-        return np.asarray(self._weights[at + self._offsets])
+        at = numbers.take(self._first, axis=0) * self._row
+        at += numbers.take(self._second, axis=0) * self._paired
+        return self._weights.take(at + self._offsets)
