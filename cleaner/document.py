@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,9 +61,9 @@ class Document:
             self.starts = [0, *(end for _, end in found)]
             self.ends = [*(start for start, _ in found), len(text)]
         else:
-            lengths = [len(line) for line in text.split("\n")]
-            self.starts = [0, *accumulate(length + 1 for length in lengths[:-1])]
-            self.ends = [start + length for start, length in zip(self.starts, lengths, strict=True)]
+            lengths = np.array(list(map(len, text.split("\n"))), dtype=np.int64)
+            ends = np.cumsum(lengths + 1) - 1
+            self.starts, self.ends = (ends - lengths).tolist(), ends.tolist()
         self.blocks = read_blocks(text, self.starts, self.ends) if is_markdown(text) else None
         if self.blocks is not None:
             self.starts, self.ends = self.blocks.starts, self.blocks.ends

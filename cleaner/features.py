@@ -236,8 +236,9 @@ class Features:
 
     @cached_property
     def _starts(self) -> Counts:
-        lengths = np.fromiter((len(line) + 1 for line in self._lines), np.int64, len(self._lines))
-        return np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        starts = np.zeros(len(self._lines), dtype=np.int64)
+        np.cumsum(np.array(list(map(len, self._lines[:-1])), dtype=np.int64) + 1, out=starts[1:])
+        return starts
 
     @cached_property
     def _ends(self) -> Counts:

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import ALL_STOP_WORDS, Bounds, Condition, Series, conditions
+from cleaner.engine.conditions import (
+    ALL_STOP_WORDS,
+    Bounds,
+    Condition,
+    Neighbour,
+    Series,
+    conditions,
+)
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features

@@ -217,6 +217,15 @@ class Patterns(Condition):
             raise RegexTimeout from None
 
 
+# Features by what they cost, if more than those that NumPy counts for all lines; what only Markdown
+# has costs nothing.
+_DEARER = {
+    "link_share": -1,
+    "image_share": -1,
+    "links": 1,
+    "longest_word": 2,
+    "stop_words_share": 3,
+}
 _COMPARED = {"min": np.greater_equal, "max": np.less_equal, "is": np.equal}
 
 
@@ -238,8 +247,7 @@ class Bounds(Condition):
                 self._tests.append((feature, side, float(bound)))
             else:
                 self._tests.append((name, "is", float(bound)))
-        # What NumPy has counted for all lines costs least.
-        self._tests.sort(key=lambda test: not counted_at_once(test[0]))
+        self._tests.sort(key=lambda test: _DEARER.get(test[0], 0))
 
     @property
     def more(self) -> bool:
@@ -276,6 +284,8 @@ class Bounds(Condition):
             if counted_at_once(feature):
                 values = getattr(document.features, feature)
                 fits &= _COMPARED[side](values, bound)
+                if not fits.any():
+                    break
         return fits
 
     def _value(self, document: Document, feature: str, line: int) -> float:

@@ -57,12 +57,12 @@ def match(
     for number, each in rules.in_turn({*found, *rules.found_otherwise}):
         if not speaks(each, context.language) or each.language in unwritten:
             continue
+        if not all(near.may_hold(context) for near in each.near):
+            continue
         id_ = each.rule.id
         lines: Wording | None = found.get(number)
         if not complete and each.on_demand:
             context.hits[id_] = OnDemand(each, number, lines, rules, context)
-            continue
-        if not all(near.may_hold(context) for near in each.near):
             continue
         if lines is None:
             asked = _may_hit(each, number, rules, document).nonzero()[0].tolist()
