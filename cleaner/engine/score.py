@@ -71,30 +71,71 @@ class Round:
             return None
         return float(self.chances[at])
 
-    def unlikely(self, score: Score, standing: Mask) -> list[int]:
-        """The standing lines that a rule with this `score` takes, and those without a word
-        between them. What other rules took is as unlikely as can be. Neighbours make no
-        sentence go, nor what is rather body than not.
+    def among(self, standing: Mask) -> Standing | None:
+        """What was said of the lines that stand; None if it is nothing."""
+        there = standing[self.lines]
+        if not there.any():
+            return None
+        words, chances = self.features["words"], np.where(there, self.chances, 0.0)
+        return Standing(
+            standing=standing,
+            there=there,
+            odds=_log_odds(chances),
+            weights=np.sqrt(words + 1),
+            lines=self.lines[there],
+            chances=self.chances[there],
+            words=words[there],
+            sentences=self.features["ending"][there] >= _SENTENCE,
+        )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a round said of the lines that stand.
+
+    standing: of all lines of the document; there: of all lines of the round; odds, weights: of the
+    same, where what other rules took is as unlikely as can be; lines, chances, words, sentences
+    (whether a line ends as one): of those that stand.
+    """
+
+    standing: Mask
+    there: Mask
+    odds: Values
+    weights: Values
+    lines: NDArray[np.int64]
+    chances: Values
+    words: Values
+    sentences: Mask
+
+    @cached_property
+    def _spared(self) -> Mask:
+        return _edge(self.chances >= _EVEN, self.sentences)
+
+    @cached_property
+    def _wordless(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The standing lines that were not judged, and before which of `lines` each stands."""
+        others = self.standing.copy()
+        others[self.lines] = False
+        wordless = np.flatnonzero(others)
+        return wordless, np.searchsorted(self.lines, wordless)
+
+    def unlikely(self, score: Score) -> list[int]:
+        """The lines that a rule with this `score` takes, and those without a word between them.
+        Neighbours make no sentence go, nor what is rather body than not.
 
         No lines if they hold less than `min_share` of the words of all standing ones, or all of
         them: what would leave no line is no judgement of lines but of the document.
         """
-        there = standing[self.lines]
-        if not there.any():
+        odds = self.odds - _log_odds(np.array([score.below]))
+        low = _going(odds * self.weights, score.change)[self.there]
+        by_itself = self.sentences & (self.words >= SENTENCE_WORDS)
+        low &= self.chances < np.where(by_itself, score.below, max(score.below, _EVEN))
+        low &= ~self._spared
+        taken = self.words[low].sum()
+        if not low.any() or low.all() or taken < score.min_share * self.words.sum():
             return []
-        odds = _log_odds(np.where(there, self.chances, 0.0)) - _log_odds(np.array([score.below]))
-        low = _going(odds * np.sqrt(self.features["words"] + 1), score.change)[there]
-        judged, chances = self.lines[there], self.chances[there]
-        words, ends = self.features["words"][there], self.features["ending"][there] >= _SENTENCE
-        by_itself = ends & (words >= SENTENCE_WORDS)
-        low &= chances < np.where(by_itself, score.below, max(score.below, _EVEN))
-        low &= ~_edge(chances >= _EVEN, ends)
-        if not low.any() or low.all() or words[low].sum() < score.min_share * words.sum():
-            return []
-        goes = set(judged[low].tolist())
-        wordless = np.flatnonzero(standing)
-        wordless = wordless[~np.isin(wordless, judged)]
-        at = np.searchsorted(judged, wordless)
+        goes = set(self.lines[low].tolist())
+        wordless, at = self._wordless
         around = np.concatenate(([True], low, [True]))
         goes.update(wordless[around[at] & around[at + 1]].tolist())
         return sorted(goes)
@@ -161,6 +202,7 @@ class Scorer:
     def _judge(self, lines: NDArray[np.int64], standing: Mask) -> list[Hit]:
         """A round: what rules take of the standing lines, judged among the lines named."""
         judged: dict[str, Round] = {}
+        among: dict[str, Standing | None] = {}
         hits: list[Hit] = []
         for each in self._rules:
             score = each.rule.match.score
@@ -173,7 +215,9 @@ class Scorer:
                 judged[score.model] = Round(
                     score.model, model, features, lines, model.chances(features)
                 )
-            found = judged[score.model].unlikely(score, standing)
+                among[score.model] = judged[score.model].among(standing)
+            said = among[score.model]
+            found = said.unlikely(score) if said else []
             hits += [
                 hit
                 for hit in confirmed(each, found, self._context)
