@@ -39,6 +39,8 @@ _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
 _BLOCK = 500  # lines; what is counted of them together fits into the processor's cache
+# One of them stands in every link, and in few other lines.
+_LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
 _STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
 _SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[{re.escape(_MARKS[_CLOSING])}]*$")
@@ -187,6 +189,11 @@ class Features:
         return self._places_per_line(ends) - last
 
     @cached_property
+    def may_have_links(self) -> NDArray[np.bool_]:
+        """Whether a full stop may stand in the line, without which it has no link."""
+        return self._per_line(_STOP) > 0
+
+    @cached_property
     def short_with_date(self) -> NDArray[np.bool_]:
         """Whether a date or a time of day stands in the line, and not much else."""
         found = self._ends - self._starts < _DATE_CHARACTERS
@@ -290,7 +297,9 @@ def _longest_word(line: str) -> float:
 
 
 def _links(line: str) -> float:
-    return len(_LINK.findall(line)) if "." in line else 0
+    if "." not in line or not any(map(line.lower().__contains__, _LINK_PARTS)):
+        return 0
+    return len(_LINK.findall(line))
 
 
 # What NumPy cannot count; asked of the few lines that meet all other bounds.

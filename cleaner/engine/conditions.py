@@ -284,8 +284,10 @@ class Bounds(Condition):
             if counted_at_once(feature):
                 values = getattr(document.features, feature)
                 fits &= _COMPARED[side](values, bound)
-                if not fits.any():
-                    break
+            elif feature == "links" and side == "min" and bound > 0:
+                fits &= document.features.may_have_links
+            if not fits.any():
+                break
         return fits
 
     def _value(self, document: Document, feature: str, line: int) -> float:
