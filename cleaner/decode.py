@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner import naturalness
+from cleaner.characters import scripts
 from cleaner.charsets import codec_of, declared_in
 from cleaner.encodings import LATIN_CODECS, Reading, readings
 from cleaner.languages import evidence
@@ -171,8 +172,7 @@ def _of_script(part: bytes, codec: str, script: str) -> str:
     if len(re.findall("[^\x00-\x7f]", text)) > _MAX_BY_CHANCE:
         return text
     other = Reading.decoded(part, codec)
-    scripts = naturalness.scripts(text), naturalness.scripts(other)
-    return other if not scripts[0].get(script) and scripts[1].get(script) else text
+    return other if script in scripts(other) and script not in scripts(text) else text
 
 
 def _script(texts: Iterable[str]) -> str | None:
@@ -180,7 +180,7 @@ def _script(texts: Iterable[str]) -> str | None:
     found: Counter[str] = Counter()
     for text in texts:
         if len(re.findall("[^\x00-\x7f]", text)) > _MAX_BY_CHANCE:
-            found += naturalness.scripts(text)
+            found += scripts(text)
     del found["LATIN"], found["COMMON"]
     return max(found, key=found.__getitem__) if found else None
 
@@ -201,7 +201,7 @@ def _pieces(part: bytes, codec: str) -> str:
 
 def _doubt(word: str) -> tuple[bool, float]:
     """Words of two scripts last, then by cost."""
-    found = naturalness.scripts(word)
+    found = scripts(word)
     return len(found) > 1, naturalness.cost(word)
 
 

@@ -18,9 +18,11 @@ from typing import NamedTuple
 from ftfy import bad_codecs
 from ftfy.fixes import replace_lossy_sequences, restore_byte_a0
 
+from cleaner.characters import kind_of
 from cleaner.encodings import rarity, readings
 from cleaner.languages import Evidence, evidence
-from cleaner.naturalness import beyond_ascii, cost_of, kind_of, word_cost
+from cleaner.naturalness import beyond_ascii, cost_of
+from cleaner.word_cost import word_cost
 
 bad_codecs.ok()  # the sloppy codecs: bytes that an encoding leaves open are C1 controls
 
