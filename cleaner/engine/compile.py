@@ -78,8 +78,8 @@ class CompiledRule:
 
     language: that of its pack; finder: the condition that names the lines to ask; None if
     every line must be asked; asked: what is left of `match` to ask of lines within the bounds
-    that `RuleSet.within` compares, or that the finder does; near: those of `match` that rest on
-    other rules.
+    that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
+    other rules hit; of_markdown: whether it hits in Markdown only.
     """
 
     rule: Rule
@@ -90,6 +90,7 @@ class CompiledRule:
     finder: Condition | None
     asked: tuple[Condition, ...]
     near: tuple[Neighbour, ...]
+    of_markdown: bool
 
     @property
     def on_demand(self) -> bool:
@@ -318,6 +319,7 @@ def _compiled(
         finders[0] if finders else None,
         tuple(_asked(match, finders[0] if finders else None)),
         tuple(c for c in match if isinstance(c, Neighbour)),
+        any(c.of_markdown for c in match),
     )
 
 

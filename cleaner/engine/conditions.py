@@ -77,6 +77,8 @@ class Condition:
     """Which of a rule's conditions to ask first: 0 is a look-up, 2 runs a pattern."""
     wording: Sequence[str] | None = None
     """What the scan can find the lines by; None if it cannot."""
+    of_markdown = False
+    """Whether it can hold in Markdown only."""
 
     def probes(self) -> list[Probe]:
         """What the scan looks for; made when its database is. Raises Unscannable."""
@@ -248,6 +250,10 @@ class Bounds(Condition):
             else:
                 self._tests.append((name, "is", float(bound)))
         self._tests.sort(key=lambda test: _DEARER.get(test[0], 0))
+        self.of_markdown = any(
+            feature in ("link_share", "image_share") and side == "min" and bound > 0
+            for feature, side, bound in self._tests
+        )
 
     @property
     def more(self) -> bool:
@@ -389,6 +395,7 @@ class LinksTo(Condition):
     """A link or an image of the line leads to one of the addresses."""
 
     key = "links_to"
+    of_markdown = True
 
     def __init__(self, parts: Sequence[str]) -> None:
         texts = "|".join(
@@ -415,6 +422,7 @@ class LinkList(Condition):
 
     key = "link_list"
     cost = 0
+    of_markdown = True
 
     def holds(self, context: Context, line: int) -> bool:
         return context.document.is_link_line(line)

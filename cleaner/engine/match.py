@@ -57,6 +57,8 @@ def match(
     for number, each in rules.in_turn({*found, *rules.found_otherwise}):
         if not speaks(each, context.language) or each.language in unwritten:
             continue
+        if each.of_markdown and document.blocks is None:
+            continue
         if not all(near.may_hold(context) for near in each.near):
             continue
         id_ = each.rule.id
