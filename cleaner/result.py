@@ -153,6 +153,12 @@ class CleanResult:
             parts[removal.category].append(removal.text.strip())
         return dict(parts)
 
+    @property
+    def replacement_characters(self) -> int:
+        """How many U+FFFD the body holds: letters that were lost before it came here, and that
+        nothing brings back."""
+        return self.body.count("\ufffd")
+
     @cached_property
     def _trace(self) -> tuple[list[edits.Edit], list[str]]:
         return trace(self.removals, self.repairs)

@@ -27,7 +27,7 @@ _CHANGES = (
 )
 _DOCUMENTS = (
     *("document", "record", "site", "source", "verdict", "reasons", "warnings", "hits"),
-    *("raw_characters", "body_characters"),
+    *("raw_characters", "body_characters", "replacement_characters"),
 )
 _BELOW = "^(?:([^/]*)/.*|[^/]*)$"
 # What took something; a repair and a hit on trial took nothing.
@@ -85,6 +85,7 @@ class Counts:
     pages: int = 0
     raw_characters: int = 0
     body_characters: int = 0
+    replacement_characters: int = 0
     warnings: int = 0
     hits: Counter[tuple[str, str]] = field(default_factory=Counter)
     overlapped: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -182,6 +183,7 @@ def _add_documents(counts: Counts, table: Any) -> None:
     counts.pages += compute.sum(compute.equal(table["source"], "html")).as_py() or 0
     counts.raw_characters += compute.sum(table["raw_characters"]).as_py() or 0
     counts.body_characters += compute.sum(table["body_characters"]).as_py() or 0
+    counts.replacement_characters += compute.sum(table["replacement_characters"]).as_py() or 0
     counts.warnings += compute.sum(compute.not_equal(table["warnings"], "")).as_py() or 0
     ids = compute.split_pattern(table["hits"].combine_chunks(), " ")
     flat = pyarrow.table(

@@ -45,6 +45,7 @@ class Overview:
             "warnings": counts.warnings,
             "raw_characters": counts.raw_characters,
             "body_characters": counts.body_characters,
+            "replacement_characters": counts.replacement_characters,
             "rules": [
                 {"rule": rule, "category": category, **asdict(tally)}
                 for (rule, category), tally in islice(rules.items(), top)

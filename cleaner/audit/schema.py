@@ -35,6 +35,7 @@ DOCUMENTS
     warnings    a line each
     hits        ids of all rules that hit, also of those that took nothing, with spaces between
     raw_characters, body_characters
+    replacement_characters    U+FFFD in the body: letters that were lost before it came in
     raw_digest, body_digest   BLAKE2b (16 bytes, hexadecimal) of the UTF-8
 """
 
@@ -81,6 +82,7 @@ DOCUMENTS = {
     "hits": "string",
     "raw_characters": "int64",
     "body_characters": "int64",
+    "replacement_characters": "int64",
     "raw_digest": "string",
     "body_digest": "string",
 }

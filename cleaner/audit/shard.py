@@ -116,6 +116,7 @@ def _about(result: CleanResult, raw: str, url: str | None, title: str | None) ->
         "hits": " ".join(result.hits),
         "raw_characters": len(raw),
         "body_characters": len(result.body),
+        "replacement_characters": result.replacement_characters,
         "raw_digest": digest(raw),
         "body_digest": digest(result.body),
     }

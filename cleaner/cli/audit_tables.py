@@ -38,6 +38,11 @@ def _summary(found: Overview, console: Console) -> None:
         f"{counts.raw_characters:,} characters came in, {lost:,}"
         f" ({_share(lost, counts.raw_characters)}) went"
     )
+    if counts.replacement_characters:
+        console.print(
+            f"{counts.replacement_characters:,} letters of the bodies were lost before they came"
+            " in (U+FFFD)"
+        )
 
 
 def _counts(found: Overview, console: Console, top: int) -> None:

@@ -36,6 +36,12 @@ def test_a_document_without_changes_is_known(tmp_path):
     assert (row["document"], row["verdict"], row["body_characters"]) == ("a.txt", "keep", 9)
 
 
+def test_letters_that_nothing_brings_back_stay_and_are_counted(tmp_path):
+    written(tmp_path, ("a.txt", "It rains in M\ufffdnchen and in K\ufffdln."))
+    [row] = parquet.read_table(tmp_path / "documents" / "unit.parquet").to_pylist()
+    assert row["replacement_characters"] == 2
+
+
 def test_a_page_names_the_nodes_that_were_pruned(tmp_path):
     page = (
         "<html><body><div id='comments'>Jo: Nice.</div><article>"
