@@ -23,6 +23,7 @@ from cleaner.cli.common import (
 )
 from cleaner.cli.conduct import conduct
 from cleaner.cli.container_options import Choice, container_options
+from cleaner.cli.kinds import form
 from cleaner.cli.run_options import How, run_options
 from cleaner.cli.summary import Summary, show_books
 from cleaner.cli.targets import plan
@@ -119,7 +120,7 @@ def command(
     if report is not None and output is not None:
         check_report(report, raw, output)
     try:
-        cleaner = Cleaner(rules, to="md" if choice.to == "md" else "txt", extractor=extractor)
+        cleaner = Cleaner(rules, to=form(raw, output, choice), extractor=extractor)
     except ModuleNotFoundError as error:
         raise click.UsageError(str(error)) from None
     if watch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 
@@ -18,12 +17,20 @@ from cleaner.batch.parts import Place
 from cleaner.batch.published import desk_for
 from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
+from cleaner.cli.kinds import (
+    asked,
+    check_parts,
+    check_target,
+    ending_of,
+    name_of,
+    readable,
+    target_kind,
+)
 from cleaner.io.inputs import Input, inputs, kind_or_text
 from cleaner.io.names import Names, fitting, folds_case, real
 from cleaner.io.outputs import REJECTED, ContainerOutput, FolderOutput, Output, StreamOutput
 from cleaner.io.records import Source
-from cleaner.io.registry import Kind, by_name, formats, stem
-from cleaner.rules.fields import CATEGORIES
+from cleaner.io.registry import Kind, by_name, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,8 @@ def plan(
 
     watch: whether more may come: then nothing need be there yet, and each file has its output.
     """
-    _check_parts(choice.parts)
-    to = _asked(choice.to)
+    check_parts(choice.parts)
+    to = asked(choice.to)
     if raw.is_dir():
         if output is not None:
             return _folder(raw, output, to, choice, watch=watch)
@@ -62,10 +69,10 @@ def plan(
 
 
 def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Plan:
-    kind = _target_kind(source, to)
+    kind = target_kind(source, to)
     if _is_file(source, kind):
         return Plan([_unwritten(source, Delivery(None, source.path), choice)], 1)
-    _check_target(source, kind, choice, None)
+    check_target(source, kind, choice, None)
     kind = Kind(kind.format, to.compression if to else "")
     stream = StreamOutput(sys.stdout.buffer, kind)
     delivery = Delivery(stream, Path("stdout"), choice.parts)
@@ -99,7 +106,7 @@ def _task(
     name = source.name.as_posix()
     if _is_file(source, kind):
         return Task(source.path, path, choice.language, name, output, source.fault)
-    _check_target(source, kind, choice, path)
+    check_target(source, kind, choice, path)
     temporaries = place.temporaries if place else None
     same = kind.format is source.kind.format and kind.format.columns
     like = Source(source.path, name) if same and not choice.parts else None
@@ -119,15 +126,15 @@ def _is_file(source: Input, kind: Kind) -> bool:
 def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Plan:
     """Where one file goes."""
     if output.is_dir():
-        kind = _target_kind(source, to)
-        target = output / fitting(_name(source, kind))
+        kind = target_kind(source, to)
+        target = output / fitting(name_of(source, kind))
     else:
         named = by_name(output.name)
         if to and named and named.format is not to.format:
             raise click.UsageError(
                 f"{output} ends as {named.format.name} does, and --to says {to.format.name}"
             )
-        kind = _target_kind(source, to, named)
+        kind = target_kind(source, to, named)
         target = output
     # Without a record that fails, an old file of rejects is taken away.
     for written in (target, target.with_name(target.name + REJECTED)):
@@ -152,12 +159,12 @@ def _folder(
         if watch:
             raise click.UsageError(f"--watch writes a file for each: name a folder, not {output}")
         first = survey.kinds[next(iter(survey.kinds))]
-        kind = _target_kind(first, to, named)
+        kind = target_kind(first, to, named)
         if kind.format is not named.format:
             raise click.UsageError(
                 f"{output} ends as {named.format.name} does, and --to says {kind.format.name}"
             )
-        _check_target(first, kind, choice, output)
+        check_target(first, kind, choice, output)
         written = ContainerOutput(output, kind, temporaries=place.temporaries)
         delivery = Delivery(written, output, choice.parts, "", output)
         tasks: Iterable[Task | ContainerTask]
@@ -166,9 +173,9 @@ def _folder(
     if output.exists() and not output.is_dir():
         raise click.UsageError(f"{output} is a file; name a folder for the bodies")
     for each in survey.kinds.values():  # now, and not in the midst of a run
-        kind = _target_kind(each, to)
+        kind = target_kind(each, to)
         if not _is_file(each, kind):
-            _check_target(each, kind, choice, output / stem(each.name.name))
+            check_target(each, kind, choice, output / stem(each.name.name))
     tasks = _named(raw, output, to, choice, place)
     return Plan(tasks, survey.count, place, lambda: inputs(raw))
 
@@ -212,7 +219,7 @@ def _survey(raw: Path, *, may_be_empty: bool = False) -> _Survey:
         survey.count += 1
         survey.kinds.setdefault((each.kind.format.name, each.kind.compression), each)
     if not survey.count and not may_be_empty:
-        raise click.UsageError(f"no file in {raw} is of a kind that can be read: {_endings()}")
+        raise click.UsageError(f"no file in {raw} is of a kind that can be read: {readable()}")
     return survey
 
 
@@ -222,8 +229,8 @@ def _named(
     """The tasks of a folder, with an output for each; a folder's names are settled together."""
     names = Names(folded=folds_case(place.state))
     for _, siblings in groupby(inputs(raw), key=lambda each: each.name.parent):
-        kinds = [(each, _target_kind(each, to)) for each in siblings]
-        wanted = [(each, kind, _name(each, kind)) for each, kind in kinds]
+        kinds = [(each, target_kind(each, to)) for each in siblings]
+        wanted = [(each, kind, name_of(each, kind)) for each, kind in kinds]
         # Of a.html beside a.txt, the one that keeps its name has it; the other is a.html.txt.
         taken = {name for each, _, name in wanted if name == each.name.name}
         for source, kind, name in wanted:
@@ -243,76 +250,5 @@ def _free(source: Input, kind: Kind, wanted: str, taken: set[str]) -> str:
             name = f"{wanted}~{number + 1}"
         else:
             own = source.name.name if number == 1 else f"{source.name.name}~{number}"
-            name = f"{own}.{_ending(kind)}"
+            name = f"{own}.{ending_of(kind)}"
     return name
-
-
-def _target_kind(source: Input, to: Kind | None, named: Kind | None = None) -> Kind:
-    """The kind that a file is written as: what --to or the output's name says, else its own."""
-    if to is not None:
-        keeps = to.format.name != "parquet" and not to.compression  # Parquet packs by itself
-        packed = named.compression if named else source.kind.compression
-        return Kind(to.format, packed if keeps else to.compression)
-    kind = named or source.kind
-    if named is None and kind.format.writer is None:
-        return Kind(formats()[kind.format.written_as], kind.compression)
-    return kind
-
-
-def _name(source: Input, kind: Kind) -> str:
-    """The name of a file written as this kind: its own, where the kind is."""
-    if kind == source.kind:
-        return source.name.name
-    one_each = kind.format.plain_text and not source.kind.format.plain_text
-    return stem(source.name.name) if one_each else f"{stem(source.name.name)}.{_ending(kind)}"
-
-
-def _ending(kind: Kind) -> str:
-    return ".".join(filter(None, (kind.format.suffixes[0], kind.compression)))
-
-
-def _check_target(source: Input, kind: Kind, choice: Choice, path: Path | None) -> None:
-    """Raises UsageError for a target that cannot hold what is asked."""
-    name = kind.format.name
-    if kind.format.writer is None:
-        raise click.UsageError(
-            f"{name} is read and not written; bodies go to {kind.format.written_as},"
-            f" or choose by --to: {_writable()}"
-        )
-    if choice.parts and not kind.format.columns:
-        raise click.UsageError(
-            f"--parts needs columns, which {name} has not; try --to jsonl, csv or parquet"
-        )
-    many = kind.format.plain_text and not source.kind.format.plain_text
-    if many and (path is None or by_name(path.name)):
-        raise click.UsageError(
-            f"{source.path} holds many documents, and each becomes a file: name a folder with -o"
-        )
-
-
-def _asked(to: str | None) -> Kind | None:
-    """The kind that --to names, as "jsonl" or "jsonl.gz"."""
-    if to is None:
-        return None
-    kind = by_name(f".{to.lstrip('.')}")
-    if kind is None or kind.format.writer is None:
-        near = get_close_matches(to, formats(), 1)
-        hint = f', did you mean "{near[0]}"?' if near and near[0] != to else ""
-        raise click.UsageError(f'--to: cannot write "{to}"{hint}; choose from {_writable()}')
-    return kind
-
-
-def _check_parts(parts: tuple[str, ...]) -> None:
-    for name in parts:
-        if name not in CATEGORIES:
-            near = get_close_matches(name, CATEGORIES, 1)
-            hint = f'did you mean "{near[0]}"?' if near else f"choose from {', '.join(CATEGORIES)}"
-            raise click.UsageError(f'--parts: no category "{name}"; {hint}')
-
-
-def _writable() -> str:
-    return ", ".join(each.name for each in formats().values() if each.writer is not None)
-
-
-def _endings() -> str:
-    return ", ".join(f".{suffix}" for each in formats().values() for suffix in each.suffixes)

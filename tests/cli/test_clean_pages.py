@@ -1,7 +1,9 @@
 """cleaner clean on web pages."""
 
+import gzip
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from cleaner.cli import main
@@ -34,3 +36,14 @@ def test_pages_of_a_folder_become_texts(tmp_path):
 
 def test_markdown_on_request():
     assert "## What the crew says" in run(PAGES / "blog.html", "--to", "md").stdout
+
+
+@pytest.mark.parametrize("to", [("-o", "body.md"), ("-o", "body.md.gz"), ("--to", "md.gz")])
+def test_markdown_is_told_by_the_name_of_the_output_too(tmp_path, monkeypatch, to):
+    monkeypatch.chdir(tmp_path)
+    done = run(PAGES / "blog.html", *to)
+    assert done.exit_code == 0
+    written = tmp_path / to[1]
+    body = written.read_bytes() if written.exists() else done.stdout_bytes
+    body = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+    assert "## What the crew says" in body.decode()
