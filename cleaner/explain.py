@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import Bounds, Condition, Context, RegexTimeout
+from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.match import context_of, speaks
 from cleaner.pipeline import Passage
 from cleaner.result import Removal

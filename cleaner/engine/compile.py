@@ -14,15 +14,11 @@ from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.conditions import (
-    ALL_STOP_WORDS,
-    Bounds,
-    Condition,
-    Neighbour,
-    Series,
-    conditions,
-)
+from cleaner.engine.bounds import Bounds
+from cleaner.engine.condition import Condition
+from cleaner.engine.conditions import ALL_STOP_WORDS, conditions
 from cleaner.engine.line_model import LineModel
+from cleaner.engine.other_lines import Neighbour, Series
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
 from cleaner.fold import lowered

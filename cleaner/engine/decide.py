@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Document
-from cleaner.engine.conditions import Context
+from cleaner.engine.condition import Context
 from cleaner.engine.match import Hit, OnDemand
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer

@@ -10,14 +10,10 @@ from functools import cached_property
 import numpy as np
 
 from cleaner.document import Document
+from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import EVERYWHERE, CompiledRule, Mask, RuleSet
-from cleaner.engine.conditions import (
-    REGEX_SECONDS,
-    Bounds,
-    Condition,
-    Context,
-    RegexTimeout,
-)
+from cleaner.engine.condition import Condition, Context, RegexTimeout
+from cleaner.engine.wordings import REGEX_SECONDS
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 

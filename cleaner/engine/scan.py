@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.engine import cache
-from cleaner.engine.conditions import Condition, Probe
+from cleaner.engine.condition import Condition, Probe
 from cleaner.engine.scan_leads import ANY
 from cleaner.engine.scan_needs import Needs
 from cleaner.engine.scan_patterns import Unscannable

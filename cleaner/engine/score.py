@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import SENTENCE_WORDS
 from cleaner.engine.compile import RuleSet
-from cleaner.engine.conditions import Context
+from cleaner.engine.condition import Context
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
 from cleaner.document import Document
+from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import CompiledRule, RuleSet
-from cleaner.engine.conditions import Bounds, Context, RegexTimeout
+from cleaner.engine.condition import Context, RegexTimeout
 from cleaner.engine.match import Hit, context_of, match
 from cleaner.engine.shared_words import shared_words
 from cleaner.fold import fold

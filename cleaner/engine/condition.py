@@ -1,0 +1,89 @@
+"""A condition: one matcher of one rule, which says of a line of a document whether it holds.
+
+`probes` are what the scan looks for on its behalf; a condition without wording cannot name the
+lines where it may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cleaner.document import Document
+from cleaner.engine.scan_leads import ANY
+from cleaner.engine.scan_needs import Needs
+from cleaner.result import Warning
+
+
+class RegexTimeout(Exception):
+    """A pattern took longer than REGEX_SECONDS on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A byte pattern of the scan; a bare probe asks for nothing but the literal."""
+
+    pattern: str
+    any_case: bool = True
+
+
+@dataclass(slots=True)
+class Context:
+    """What matching knows while it goes through one document.
+
+    hits: per rule id, the lines hit so far, without rules that hit none; language: the
+    document's, once a rule had to know and if it could be told.
+    """
+
+    document: Document
+    hits: dict[str, Container[int]] = field(default_factory=dict)
+    warnings: list[Warning] = field(default_factory=list)
+    language: str | None = None
+
+
+class Condition:
+    """One matcher of one rule."""
+
+    key: str
+    """The matcher's key in YAML."""
+    cost = 1
+    """Which of a rule's conditions to ask first: 0 is a look-up, 2 runs a pattern."""
+    wording: Sequence[str] | None = None
+    """What the scan can find the lines by; None if it cannot."""
+    of_markdown = False
+    """Whether it can hold in Markdown only."""
+
+    def probes(self) -> list[Probe]:
+        """What the scan looks for; made when its database is. Raises Unscannable."""
+        return []
+
+    def first_letters(self) -> frozenset[str]:
+        """The letters and digits of which a line that fulfils the condition has one first (see
+        scan_leads.py); made when the database is. Raises Unscannable."""
+        return ANY
+
+    def needs(self) -> Needs:
+        """What else stands in a line that fulfils the condition (see scan_needs.py), in small
+        letters where case does not matter to its probes; made when the database is. Raises
+        Unscannable."""
+        return ()
+
+    def parts(self) -> list[Condition]:
+        """Conditions one of which holds where this one does, for the scan to tell apart."""
+        return [self]
+
+    def holds(self, context: Context, line: int) -> bool:
+        """Whether the line fulfils the condition. Raises RegexTimeout."""
+        raise NotImplementedError
+
+    def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
+        """The same for a line on which no other of `parts` can hold. Raises RegexTimeout."""
+        return self.holds(context, line)
+
+    def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
+        """Where in the view line the wording stands; nothing if it has no wording."""
+        yield from ()
+
+    def candidates(self, document: Document) -> Iterable[int] | None:
+        """The only lines that can hold, where they are cheap to name."""
+        return None

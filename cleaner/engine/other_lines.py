@@ -1,0 +1,114 @@
+"""Conditions on other lines of the document: what they say, what they are, what hits them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from cleaner.document import Document
+from cleaner.engine.bounds import Bounds
+from cleaner.engine.condition import Condition, Context
+from cleaner.rules.matchers import Beside, Near, Run
+
+
+class Repeats(Condition):
+    """The line says again what an earlier line says.
+
+    Whether that was the headline is decided with what stays (see `zones`): the first line
+    may be junk.
+    """
+
+    key = "repeats"
+    cost = 0
+
+    def holds(self, context: Context, line: int) -> bool:
+        return line in self.candidates(context.document)
+
+    def candidates(self, document: Document) -> Collection[int]:
+        return document.line_repeats
+
+
+class Neighbour(Condition):
+    """A line that another rule hits stands close by. Those rules are matched first."""
+
+    key = "near"
+    cost = 0
+
+    def __init__(self, near: Near, categories: Mapping[str, Sequence[str]], rule: str) -> None:
+        named = list(near.rules or ())
+        for category in near.categories or ():
+            named += categories.get(category, ())
+        self.rules = tuple(dict.fromkeys(other for other in named if other != rule))
+        self._rules = frozenset(self.rules)
+        self._steps = {"before": (-1,), "after": (1,), "either": (-1, 1)}[near.side]
+        self._within = near.within_lines
+        self._itself = near.itself
+
+    def may_hold(self, context: Context) -> bool:
+        """Whether one of the rules hits any line."""
+        return not self._rules.isdisjoint(context.hits)
+
+    def holds(self, context: Context, line: int) -> bool:
+        return any(True for _ in self.supports(context, line))
+
+    def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
+        """The hits close by, as rule id and line."""
+        found = self._rules.intersection(context.hits)
+        if not found:
+            return
+        hits = [(rule, context.hits[rule]) for rule in self.rules if rule in found]
+        if self._itself:
+            for rule, lines in hits:
+                if line in lines:
+                    yield rule, line
+        for step in self._steps:
+            for other in context.document.neighbours(line, step, self._within):
+                for rule, lines in hits:
+                    if other in lines:
+                        yield rule, other
+
+
+class Shapes(Condition):
+    """The nearest lines before and after that are not blank are within bounds."""
+
+    key = "beside"
+
+    def __init__(self, beside: Beside, stop_words: Collection[str]) -> None:
+        sides = ((-1, beside.previous), (1, beside.next))
+        self._sides = [(step, Bounds(bounds, stop_words)) for step, bounds in sides if bounds]
+
+    def holds(self, context: Context, line: int) -> bool:
+        return all(
+            any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
+            for step, bounds in self._sides
+        )
+
+
+class Series(Condition):
+    """The line is one of several on which all other conditions of the rule hold."""
+
+    key = "run"
+    cost = 3
+
+    def __init__(self, run: Run, match: Sequence[Condition], unless: Sequence[Condition]) -> None:
+        self._run = run
+        self._match = sorted(match, key=lambda c: c.cost)
+        self._unless = tuple(unless)
+
+    def holds(self, context: Context, line: int) -> bool:
+        missing = self._run.min_lines - 1
+        for step in (-1, 1):
+            at = line
+            while missing and (following := self._next(context, at, step)) is not None:
+                at = following
+                missing -= 1
+        return not missing
+
+    def _next(self, context: Context, line: int, step: int) -> int | None:
+        """The nearest such line on one side."""
+        near = context.document.neighbours(line, step, self._run.within_lines)
+        return next((n for n in near if self._is_like(context, n)), None)
+
+    def _is_like(self, context: Context, line: int) -> bool:
+        return all(c.holds(context, line) for c in self._match) and not any(
+            c.holds(context, line) for c in self._unless
+        )
