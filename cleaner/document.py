@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,17 @@ LINK_LINE_SHARE = 0.85
 SENTENCE_WORDS = 8
 
 
+class Origin(NamedTuple):
+    """The block of a web page that a line of its text came from.
+
+    elements: the tags of the element that it is, and of all that it stands in; link_share: the
+    share of its characters that stand in links.
+    """
+
+    elements: frozenset[str]
+    link_share: float
+
+
 class Document:
     """The decoded text of one article and what is known of it.
 
@@ -50,8 +62,12 @@ class Document:
         url: str | None = None,
         title: str | None = None,
         language: str | None = None,
+        origins: Callable[[], Mapping[int, Origin]] = dict,
     ) -> None:
+        """origins: of the lines of a page, by the offsets where they start; asked when a rule
+        has to know."""
         self.text = text
+        self._origins_found = origins
         self.given_language = primary(language) if language else None
         self.url = url
         self.title = title
@@ -95,6 +111,15 @@ class Document:
     def tidy(self, text: str) -> str:
         """A piece of a line without damage."""
         return self.mender.mend(text)
+
+    def origin(self, number: int) -> Origin | None:
+        """The block of the page that the line came from; None of text, and where none is known."""
+        return self.origins.get(self.starts[number])
+
+    @cached_property
+    def origins(self) -> Mapping[int, Origin]:
+        """The origins that are known, by the offset where their line starts."""
+        return self._origins_found()
 
     def breaks_hard(self, number: int) -> bool:
         """Whether the line ends in the two spaces by which Markdown breaks a line."""

@@ -122,7 +122,7 @@ class Cleaner:
 
     def clean_extracted(
         self,
-        text: str,
+        page: Page,
         *,
         url: str | None = None,
         title: str | None = None,
@@ -130,10 +130,9 @@ class Cleaner:
     ) -> CleanResult:
         """The body of what extraction left of a page: its lines are judged as they were then.
 
-        text: `CleanResult.restore()` of the page; url: that of its metadata.
+        page: its text may be `CleanResult.restore()`; url: that of its metadata.
         """
-        page = Page(text, Metadata(url=url))
-        return self._passage(text, url, title, language, page).result
+        return self._passage(page.text, url, title, language, page).result
 
     def _passage(
         self,
@@ -146,7 +145,8 @@ class Cleaner:
         complete: bool = True,
     ) -> Passage:
         """complete: whether rules that protect are asked about lines that nothing wants too."""
-        document = Document(text, url=url, title=title, language=language)
+        origins = page.origins if page else dict
+        document = Document(text, url=url, title=title, language=language, origins=origins)
         rules = self.rules
         warnings = list(page.warnings) if page else []
         if page and len(document) > MAX_PAGE_LINES:

@@ -29,6 +29,7 @@ SECTIONS = {
     "LineBounds": "line",
     "Lexicon": "lexicon",
     "Near": "near",
+    "Origin": "origin",
     "Score": "score",
     "BlockModel": "score",
     "Term": "score",

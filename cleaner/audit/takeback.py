@@ -18,6 +18,7 @@ from cleaner.audit.dataset import Entry
 from cleaner.audit.pages import Pages
 from cleaner.audit.run_info import RunInfo
 from cleaner.audit.schema import digest
+from cleaner.html.extract import Page
 from cleaner.io.records import Wanted
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult, trace
@@ -63,8 +64,9 @@ class TakeBack:
             self.all.rules.without(self.ids), to=self.all.to, extractor=self.all.extractor
         )
         self._pages = Pages(self.raw, Wanted(self.info.text_field))
-        rules = [self.all.rules.rules[id_].rule for id_ in self.ids]
-        self._all_pages = any(rule.protect and rule.match.html for rule in rules)
+        all_rules = {id_: each.rule for id_, each in self.all.rules.rules.items()}
+        protecting = any(all_rules[i].protect and all_rules[i].match.html for i in self.ids)
+        self._all_pages = protecting or any(rule.asks_origin for rule in all_rules.values())
 
     def body(self, entry: Entry, body: str) -> str | None:
         """The body without the rules; None: it is the same. Raises AuditError."""
@@ -86,8 +88,9 @@ class TakeBack:
     def _cleaned(self, cleaner: Cleaner, entry: Entry, raw: str) -> CleanResult:
         about = entry.about
         url, title, language = about["url"], about["title"], self.info.language
-        clean = cleaner.clean_extracted if about["source"] == "html" else cleaner.clean
-        return clean(raw, url=url, title=title, language=language)
+        if about["source"] == "html":
+            return cleaner.clean_extracted(Page(raw), url=url, title=title, language=language)
+        return cleaner.clean(raw, url=url, title=title, language=language)
 
     def _needs_page(self, entry: Entry) -> bool:
         """Whether what the rules took, or kept, was gone before there was a text."""

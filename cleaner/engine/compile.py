@@ -62,6 +62,8 @@ Found = dict[int, dict[int, list[int]]]
 # Packs of these act in every document: themes are often left untranslated.
 EVERYWHERE = ("any", "en")
 
+# Matchers that name the lines to ask, the fewest first.
+_NAMING = ("repeats", "link_list", "links_to", "origin", "line")
 # A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
 _SHAPE = re.compile(
     r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
@@ -302,9 +304,7 @@ def _compiled(
     finders = [c for c in match if c.wording is not None]
     if rule.match.line and all(_SHAPE.match(text) for c in finders for text in c.wording or ()):
         finders = []
-    finders += [
-        c for key in ("repeats", "link_list", "links_to", "line") for c in match if c.key == key
-    ]
+    finders += [c for key in _NAMING for c in match if c.key == key]
     match.sort(key=lambda c: c.cost)
     return CompiledRule(
         rule,

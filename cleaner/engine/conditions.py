@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.condition import Condition, Context
-from cleaner.engine.markup import LinkList, LinksTo
+from cleaner.engine.markup import FromBlock, LinkList, LinksTo
 from cleaner.engine.other_lines import Neighbour, Repeats, Shapes
 from cleaner.engine.wordings import Literals, Patterns, Phrases, WordList
 from cleaner.rules.matchers import Matchers
@@ -76,6 +76,8 @@ def _condition(
             return LinksTo(value)
         case "link_list":
             return LinkList()
+        case "origin":
+            return FromBlock(value)
         case "site":
             return Site(value)
         case "beside":

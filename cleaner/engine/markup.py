@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from cleaner.document import Document
+from cleaner.document import Document, Origin
 from cleaner.engine.condition import Condition, Context
+from cleaner.rules import matchers
 
 
 class LinksTo(Condition):
@@ -47,3 +48,32 @@ class LinkList(Condition):
 
     def candidates(self, document: Document) -> Collection[int]:
         return [line for line in document.marked if document.is_link_line(line)]
+
+
+class FromBlock(Condition):
+    """The line came from such a block of a web page."""
+
+    key = "origin"
+    cost = 0
+
+    def __init__(self, wanted: matchers.Origin) -> None:
+        self._elements = frozenset(wanted.elements) if wanted.elements else None
+        self._least = 0.0 if wanted.min_link_share is None else wanted.min_link_share
+        self._most = 1.0 if wanted.max_link_share is None else wanted.max_link_share
+
+    def holds(self, context: Context, line: int) -> bool:
+        found = context.document.origin(line)
+        return found is not None and self._fits(found)
+
+    def candidates(self, document: Document) -> Collection[int]:
+        origins = document.origins
+        return [
+            line
+            for line, start in enumerate(document.starts if origins else ())
+            if start in origins and self._fits(origins[start])
+        ]
+
+    def _fits(self, found: Origin) -> bool:
+        if self._elements is not None and self._elements.isdisjoint(found.elements):
+            return False
+        return self._least <= found.link_share <= self._most

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
 from lxml.html import HtmlElement, tostring
 
+from cleaner.document import Origin
 from cleaner.html.metadata import metadata
 from cleaner.html.outline import Block, Outline
 from cleaner.html.prune import prune
@@ -56,12 +58,16 @@ logging.getLogger("readability").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What came out of a page. text: the article, a block a line (or Markdown)."""
+    """What came out of a page.
+
+    text: the article, a block a line (or Markdown); origins: of its lines, as `Document` asks.
+    """
 
     text: str
     metadata: Metadata = NO_METADATA
     pruned: tuple[Pruned, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    origins: Callable[[], Mapping[int, Origin]] = dict
 
 
 def extract(
@@ -89,15 +95,37 @@ def extract(
     outline = Outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
     given = _lighten(tree, outline, found)
+    lines: Sequence[tuple[str, Block | None]]
     body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, form)
     words = len(body.split())
     there = sum(block.words for block in found)
     if words < MIN_WORDS and words < MIN_SHARE * there:
-        body = "\n".join(block.text for block in found)
+        lines = [(block.text, block) for block in found]
         warnings = [*warnings, _whole("no article was found")]
     else:
-        body = recover(body, found, given, outline, protected, form == "md")
-    return Page(body, about, tuple(pruned), tuple(warnings))
+        lines = recover(body, found, given, outline, protected, form == "md")
+    return _page(lines, outline, about, pruned, warnings)
+
+
+def _page(
+    lines: Sequence[tuple[str, Block | None]],
+    outline: Outline,
+    about: Metadata,
+    pruned: Iterable[Pruned],
+    warnings: Iterable[Warning],
+) -> Page:
+    text = "\n".join([line for line, _ in lines])
+    return Page(text, about, tuple(pruned), tuple(warnings), partial(_origins, lines, outline))
+
+
+def _origins(lines: Sequence[tuple[str, Block | None]], outline: Outline) -> dict[int, Origin]:
+    """The origins of lines by the offset where each starts."""
+    starts = accumulate((len(line) + 1 for line, _ in lines), initial=0)
+    return {
+        start: Origin(outline.tags_above(block.place), block.links)
+        for start, (_, block) in zip(starts, lines, strict=False)
+        if block is not None
+    }
 
 
 def left_of(text: str, selectors: Iterable[Selector], url: str | None = None) -> Page:
@@ -108,8 +136,10 @@ def left_of(text: str, selectors: Iterable[Selector], url: str | None = None) ->
         tree = None
     if tree is None:
         return Page(plain_text(text))
-    found, pruned, warnings, _ = prune(tree, Outline(tree), selectors, url)
-    return Page("\n".join(b.text for b in found), NO_METADATA, tuple(pruned), tuple(warnings))
+    outline = Outline(tree)
+    found, pruned, warnings, _ = prune(tree, outline, selectors, url)
+    lines = [(block.text, block) for block in found]
+    return _page(lines, outline, NO_METADATA, pruned, warnings)
 
 
 def _whole(why: str) -> Warning:

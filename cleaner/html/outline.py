@@ -127,6 +127,10 @@ class Outline:
                 place = self.above[place]
         return sorted(found)
 
+    def tags_above(self, place: int) -> frozenset[str]:
+        """The tags of an element that holds a block, and of all that it stands in."""
+        return frozenset(self.names[each][0] for each in self.with_above([place]))
+
     @cached_property
     def names(self) -> dict[int, Names]:
         """Tag, class and id of the elements that hold blocks."""

@@ -33,15 +33,16 @@ def recover(
     outline: Outline,
     protected: Set[Block],
     markdown: bool,
-) -> str:
-    """The extraction with the missing blocks put in where they stand on the page.
+) -> list[tuple[str, Block | None]]:
+    """The lines of the extraction with the missing blocks put in where they stand on the page, and
+    for each the block that it came from, where that is known.
 
     blocks: those of the pruned page, in order; given: those that the extractor saw; outline: that
     of the whole page; protected: the blocks that must be there.
     """
-    if not blocks or len(blocks) > MAX_BLOCKS:
-        return extracted
     lines = extracted.split("\n")
+    if not blocks or len(blocks) > MAX_BLOCKS:
+        return [(line, None) for line in lines]
     words = said([*(each.text if each in given else "" for each in blocks), *lines])
     at = align(words[: len(blocks)], words[len(blocks) :])
     row = Row(outline, blocks, [line is not None for line in at])
@@ -49,31 +50,34 @@ def recover(
     missing = {n for n, block in enumerate(blocks) if block in protected and at[n] is None}
     if len(candidates):
         missing.update(candidates[chances(row.features(candidates)) >= BELOW].tolist())
-    if not missing:
-        return extracted
-    added: dict[int, list[str]] = {}
+    added: dict[int, list[tuple[str, Block | None]]] = {}
+    from_block: dict[int, Block] = {}
     line = -1
     for number, block in enumerate(blocks):
         place = at[number]
         if place is not None:
             line = place
+            known = from_block.get(line)
+            if known is None or known.words < block.words:
+                from_block[line] = block
         elif number in missing:
-            added.setdefault(line, []).append(_written(block, outline, markdown))
+            added.setdefault(line, []).extend(_written(block, outline, markdown))
     out = list(added.get(-1, []))
     for number, each in enumerate(lines):
-        out.append(each)
+        out.append((each, from_block.get(number)))
         out += added.get(number, [])
-    return "\n".join(out)
+    return out
 
 
-def _written(block: Block, outline: Outline, markdown: bool) -> str:
+def _written(block: Block, outline: Outline, markdown: bool) -> list[tuple[str, Block | None]]:
+    """The lines of a block that is put back."""
     tag = outline.elements[block.place].tag
     if markdown and tag in _HEADINGS:
-        return f"\n{'#' * int(tag[1])} {block.text}\n"
+        return [("", None), (f"{'#' * int(tag[1])} {block.text}", block), ("", None)]
     above = outline.above[block.place]
     if tag == "li" or (above >= 0 and outline.elements[above].tag == "li"):
-        return f"- {block.text}"
-    return f"\n{block.text}\n" if markdown else block.text
+        return [(f"- {block.text}", block)]
+    return [("", None), (block.text, block), ("", None)] if markdown else [(block.text, block)]
 
 
 def missing_from(row: Row) -> Array:

@@ -16,6 +16,8 @@ from cleaner.engine.condition import Context, RegexTimeout
 from cleaner.engine.match import Hit, context_of, match
 from cleaner.engine.shared_words import shared_words
 from cleaner.fold import fold
+from cleaner.html.extract import Page, left_of
+from cleaner.html.sniff import is_html
 from cleaner.pipeline import Cleaner
 from cleaner.result import CleanResult
 from cleaner.rules import check_nodes
@@ -94,22 +96,21 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
     if each.rule.match.html:
         yield from check_nodes.failures(rules, each.rule, example)
         return
-    raw = example.keep if example.before is None else example.before
-    assert raw is not None
-    wanted = raw if example.after is None else example.after
+    page = _page(rules, each.rule, example)
+    wanted = page.text if example.after is None else example.after
     language = _language(each)
-    result = _clean(rules, example, raw, language)
+    result = _clean(rules, example, page, language)
     if not _same(result.body, wanted):
         yield f"the body is not the one wanted: {_difference(wanted, result.body)}", _who(result)
         return
     if each.rule.protect and example.keep is not None:
-        if not any(hit.rule is each.rule for hit in _hits(rules, example, raw, language)[0]):
+        if not any(hit.rule is each.rule for hit in _hits(rules, example, page, language)[0]):
             yield (
                 "the rule protects no line of the text, so it proves nothing",
                 "write a text with a line that it hits",
             )
         return
-    without = _clean(rules.without([each.rule.id]), example, raw, language)
+    without = _clean(rules.without([each.rule.id]), example, page, language)
     if not each.rule.protect and example.keep is None:
         if _same(without.body, wanted):
             yield (
@@ -118,15 +119,26 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
             )
         elif each.rule.id not in _takers(result):
             yield f"no removal names this rule: {_who(result)}", "write a text that it takes"
-    elif not _comes_near(each, rules, example, raw):
+    elif not _comes_near(each, rules, example, page):
         yield (
             "the text does not come near the rule, so it proves nothing",
             "use the rule's words, or meet all of its matchers but one",
         )
 
 
-def _clean(rules: RuleSet, example: Example, raw: str, language: str) -> CleanResult:
-    return Cleaner(rules).clean(raw, url=example.url, title=example.title, language=language)
+def _page(rules: RuleSet, rule: Rule, example: Example) -> Page:
+    """The text of an example. Of a rule that asks for the block of a page it may be HTML; then it
+    is what pruning leaves, since extraction would need a whole page around it."""
+    raw = example.keep if example.before is None else example.before
+    assert raw is not None
+    if rule.asks_origin and is_html(raw):
+        return left_of(raw, rules.selectors, example.url)
+    return Page(raw)
+
+
+def _clean(rules: RuleSet, example: Example, page: Page, language: str) -> CleanResult:
+    about = {"url": example.url, "title": example.title, "language": language}
+    return Cleaner(rules).clean_extracted(page, **about)
 
 
 def _language(each: CompiledRule) -> str:
@@ -153,15 +165,15 @@ def _difference(wanted: str, body: str) -> str:
     return " / ".join(line[:100] for line in lines[:4]) or "the line ends differ"
 
 
-def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) -> bool:
+def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, page: Page) -> bool:
     """Whether a line of the text has the rule's words, or meets all its matchers but one."""
     language = _language(each)
     wordings = [fold(text) for text in _literals(each.rule)]
     for other in each.rule.examples:
         if other.before is not None:
-            hits, document = _hits(rules, other, other.before, language)
+            hits, document = _hits(rules, other, _page(rules, each.rule, other), language)
             wordings += [document.view[hit.line] for hit in hits if hit.rule is each.rule]
-    hits, document = _hits(rules, example, raw, language)
+    hits, document = _hits(rules, example, page, language)
     context = context_of(document, hits)
     return any(
         _nearly_holds(each, context, number)
@@ -171,8 +183,11 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, raw: str) 
     )
 
 
-def _hits(rules: RuleSet, example: Example, raw: str, language: str) -> tuple[list[Hit], Document]:
-    document = Document(raw, url=example.url, title=example.title, language=language)
+def _hits(
+    rules: RuleSet, example: Example, page: Page, language: str
+) -> tuple[list[Hit], Document]:
+    about = {"url": example.url, "title": example.title, "language": language}
+    document = Document(page.text, **about, origins=page.origins)
     return match(rules, document)[0], document
 
 

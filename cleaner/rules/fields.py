@@ -45,5 +45,7 @@ Wordings = Annotated[tuple[Wording, ...], BeforeValidator(listed), Field(min_len
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Identifiers = Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)]
 Categories = Annotated[tuple[Category, ...], BeforeValidator(listed), Field(min_length=1)]
+Tag = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+Tags = Annotated[tuple[Tag, ...], BeforeValidator(listed), Field(min_length=1)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cleaner.fold import fold, key
 from cleaner.html.selectors import SelectorError, compile_selector
-from cleaner.rules.matchers import LineBounds, Matchers
+from cleaner.rules.matchers import LineBounds, Matchers, Origin
 from cleaner.rules.model import Example, Rule
 from cleaner.rules.patterns import PatternError, compile_pattern
 from cleaner.rules.validation import Path
@@ -115,6 +115,8 @@ def _matchers(matchers: Matchers) -> Iterator[Finding]:
         yield from _phrases_outside(matchers, matchers.line)
     yield from _other_places(matchers)
     yield from _other_lines(matchers)
+    if matchers.origin is not None:
+        yield from (finding.inside("origin") for finding in _origin(matchers.origin))
     if matchers.near and not (matchers.near.rules or matchers.near.categories):
         yield Finding(
             ("near",), "nothing says which lines must be near", "add `rules` (ids) or `categories`"
@@ -144,6 +146,20 @@ def _bounds(bounds: LineBounds) -> Iterator[Finding]:
                 f"no line has at least {low:g} and at most {high:g}",
                 f"lower {name} or raise {name.replace('min_', 'max_', 1)}",
             )
+
+
+def _origin(origin: Origin) -> Iterator[Finding]:
+    if not origin.model_dump(exclude_none=True):
+        yield Finding(
+            (), "nothing is asked of the block", f"add one of: {', '.join(Origin.model_fields)}"
+        )
+    low, high = origin.min_link_share, origin.max_link_share
+    if low is not None and high is not None and low > high:
+        yield Finding(
+            ("min_link_share",),
+            f"no block has at least {low:g} and at most {high:g}",
+            "lower min_link_share or raise max_link_share",
+        )
 
 
 def _phrases_outside(matchers: Matchers, bounds: LineBounds) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from cleaner.rules.fields import (
     Identifiers,
     Share,
     Strict,
+    Tags,
     Wordings,
 )
 
@@ -129,6 +130,22 @@ class Run(Strict):
     )
 
 
+class Origin(Strict):
+    """The block of a web page that the line came from. All that is given must hold."""
+
+    elements: Tags | None = Field(
+        None,
+        description="Tags, as figcaption, li or h2: the block is one of these elements, or stands"
+        " in one.",
+    )
+    min_link_share: Share | None = Field(
+        None, description="The share of the block's characters that stand in links, at least."
+    )
+    max_link_share: Share | None = Field(
+        None, description="The share of the block's characters that stand in links, at most."
+    )
+
+
 class Score(Strict):
     """How likely a line is to be body, as a block classifier judges it among its neighbours."""
 
@@ -196,6 +213,11 @@ class Matchers(Strict):
         None,
         description="The line is nearly all link (Markdown), and at least so many such lines, this"
         " one among them, stand in a row.",
+    )
+    origin: Origin | None = Field(
+        None,
+        description="The line came from such a block of a web page. Of text, and of a line that"
+        " stands nowhere on its page as it is, that is not known, and this does not hold.",
     )
     score: Score | None = Field(
         None,

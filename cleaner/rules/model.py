@@ -105,6 +105,11 @@ class Rule(Strict):
     )
 
     @property
+    def asks_origin(self) -> bool:
+        """Whether the rule asks of which block of a page a line came."""
+        return any(m is not None and m.origin for m in (self.match, self.unless))
+
+    @property
     def nears(self) -> tuple[Near, ...]:
         """What the rule asks to stand close by, in `match` and in `unless`."""
         return tuple(m.near for m in (self.match, self.unless) if m is not None and m.near)

@@ -7,7 +7,9 @@ import pytest
 
 import cleaner
 from cleaner.audit.run_info import RunInfo, state_of
+from cleaner.engine.compile import RuleSet
 from cleaner.pipeline import Cleaner
+from cleaner.rules.model import Pack
 from tests.audit.made import cleaned
 from tests.audit.test_restore import FIXTURES, restore, tree
 
@@ -52,6 +54,21 @@ def test_a_rule_taken_back_gives_a_run_without_it(fixtures, tmp_path, id_):
     cleaned(fixtures / "raw", tmp_path / "without", rules=SHIPPED.without([id_]))
     assert tree(tmp_path / "back") == tree(tmp_path / "without")
     assert tree(tmp_path / "back") != tree(fixtures / "clean")
+
+
+def test_pages_are_read_again_where_a_rule_asks_for_their_blocks(tmp_path):
+    pack = {"id": "last", "description": "d", "category": "other"}
+    pack |= {"match": {"origin": {"elements": ["p"]}, "starts": ["By the evening"]}}
+    packs = [Pack.model_validate({"pack": "p", "description": "d", "rules": [pack]})]
+    rules = RuleSet([*SHIPPED.packs, *packs])
+    (tmp_path / "raw").mkdir()
+    shutil.copy(FIXTURES / "html" / "blog.html", tmp_path / "raw")
+    cleaned(tmp_path / "raw", tmp_path / "clean", rules=rules)
+    assert "By the evening" not in (tmp_path / "clean" / "blog.txt").read_text("utf-8")
+    done = restore(tmp_path / "clean", "--rule", "last", "-o", tmp_path / "back")
+    assert done.exit_code == 0, done.stderr
+    cleaned(tmp_path / "raw", tmp_path / "without", rules=SHIPPED)
+    assert tree(tmp_path / "back") == tree(tmp_path / "without")
 
 
 def test_a_category_taken_back_gives_a_run_without_its_rules(fixtures, tmp_path):

@@ -123,7 +123,7 @@ FAULTS = {
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list, score, site, beside, run, html",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list, origin, score, site, beside, run, html",
     ),
     "score that protects": (
         rule(
