@@ -75,6 +75,13 @@ def test_lines_in_two_encodings_are_each_read_in_theirs(language, codec):
     assert encoding.runner_up
 
 
+def test_a_quotation_that_ends_and_never_began_is_a_letter_of_another_encoding():
+    text = "Chcú sa navzájom stretávať a jednať o tom spolu."
+    assert decode(text.encode("iso8859-2"))[0] == text
+    quoted = "Chcú sa navzájom »jednať« o tom spolu."
+    assert decode(quoted.encode("cp1250"))[0] == quoted
+
+
 def test_english_with_curly_quotes_is_windows_1252():
     text = "It’s the town’s oldest “inn” — and the dogs’ favourite, he said…"
     decoded, encoding = decode(text.encode("cp1252"))
