@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict, replace
-from difflib import unified_diff
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,19 +17,18 @@ from cleaner.cli.common import (
     language_option,
     rule_options,
     terminal,
-    visible,
 )
 from cleaner.cli.conduct import conduct
 from cleaner.cli.container_options import Choice, container_options
 from cleaner.cli.kinds import form
 from cleaner.cli.run_options import How, run_options
-from cleaner.cli.summary import Summary, show_books
+from cleaner.cli.showing import Showing
+from cleaner.cli.summary import show_books
 from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor
-from cleaner.io.text_files import as_file
 from cleaner.pipeline import Cleaner
 
 
@@ -115,67 +112,67 @@ def command(
     """
     if output is not None and (dry_run or diff):
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    if report is not None and output is None:
-        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
-    if report is not None and output is not None:
-        check_report(report, raw, output)
-    try:
-        cleaner = Cleaner(rules, to=form(raw, output, choice), extractor=extractor)
-    except ModuleNotFoundError as error:
-        raise click.UsageError(str(error)) from None
+    if report is not None:
+        _check_report(report, raw, output)
+    cleaner = _cleaner(rules, raw, output, choice, extractor)
     if watch:
         check(raw, output)
-    to_stdout = output is None and not dry_run and not diff and not as_json
-    summary = Summary()
+    bodies = output is None and not (dry_run or diff or as_json)
+    shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
     if str(raw) == "-":
         _check_stdin(output)
-        outcome = _stdin(cleaner, language)
-        _show(outcome, summary, as_json=as_json, diff=diff, bodies=to_stdout)
+        shown.show(_stdin(cleaner, language))
         books = written = None
     else:
-        if raw.is_dir() and to_stdout:
-            raise click.UsageError(
-                f"where should the bodies of {raw} go? Name a folder with -o,"
-                " or use --dry-run, --diff or --json"
-            )
+        _check_folder(raw, bodies)
         choice = replace(choice, language=language)
-        planned = partial(plan, raw, output, choice, to_stdout=to_stdout, watch=watch)
+        planned = partial(plan, raw, output, choice, to_stdout=bodies, watch=watch)
         todo = planned()
         written = todo.place.root if todo.place else None
         if report is not None and written is None:
             raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
-        show = partial(_show, summary=summary, as_json=as_json, diff=diff)
-        results = as_json or diff or to_stdout
-        show_bodies = to_stdout and not todo.streamed
+        watching = Watching(raw, settle, planned) if watch else None
+        shown.streamed = todo.streamed
         books = conduct(
             cleaner,
             todo,
             how,
             raw=raw,
             choice=choice,
-            results=results,
-            show=partial(show, bodies=show_bodies),
-            watching=Watching(raw, settle, planned) if watch else None,
+            results=shown.what is not None,
+            show=shown.show,
+            watching=watching,
         )
-    summary.show(terminal(err=True), brief=to_stdout)
+    shown.summary.show(terminal(err=True), brief=bodies)
     if books is not None:
         show_books(books, terminal(err=True))
     if report is not None and written is not None:
         _report(written, report)
-    if summary.failures.count or (books is not None and not books.hold):
+    if shown.summary.failures.count or (books is not None and not books.hold):
         sys.exit(1)
 
 
-def _show(outcome: Outcome, summary: Summary, *, as_json: bool, diff: bool, bodies: bool) -> None:
-    """Count a document, and print of it what is asked for."""
-    summary.add(outcome)
-    if outcome.result is not None:
-        if as_json:
-            click.echo(_as_json(outcome))
-        elif diff:
-            click.echo(_as_diff(outcome), nl=False)
-        elif bodies:
-            click.echo(as_file(outcome.result.body), nl=False)
+def _cleaner(
+    rules: RuleSet, raw: Path, output: Path | None, choice: Choice, extractor: Extractor
+) -> Cleaner:
+    try:
+        return Cleaner(rules, to=form(raw, output, choice), extractor=extractor)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _check_report(report: Path, raw: Path, output: Path | None) -> None:
+    if output is None:
+        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
+    check_report(report, raw, output)
+
+
+def _check_folder(raw: Path, to_stdout: bool) -> None:
+    if raw.is_dir() and to_stdout:
+        raise click.UsageError(
+            f"where should the bodies of {raw} go? Name a folder with -o,"
+            " or use --dry-run, --diff or --json"
+        )
 
 
 def _report(written: Path, path: Path) -> None:
@@ -203,19 +200,3 @@ def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:
         return Outcome(source, Tally.of(result), result=result)
     except UndecodableError as error:
         return Outcome(source, failure=failure_of(error))
-
-
-def _as_json(outcome: Outcome) -> str:
-    result = outcome.result
-    assert result is not None
-    place = {"place": outcome.place} if outcome.place else {}
-    row = {"file": str(outcome.source), **place, **asdict(result)}
-    return json.dumps(row, ensure_ascii=True)
-
-
-def _as_diff(outcome: Outcome) -> str:
-    result = outcome.result
-    assert result is not None
-    raw = visible(result.restore()).splitlines()
-    lines = unified_diff(raw, visible(result.body).splitlines(), outcome.where, "body", lineterm="")
-    return "".join(f"{line}\n" for line in lines)
