@@ -19,12 +19,14 @@ import hyperscan
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner import features, fold
 from cleaner.engine import cache
 from cleaner.engine.condition import Condition, Probe
 from cleaner.engine.scan_leads import ANY
 from cleaner.engine.scan_needs import Needs
 from cleaner.engine.scan_patterns import Unscannable
 from cleaner.features import LEADS
+from cleaner.rules import patterns
 
 _FLAGS = hyperscan.HS_FLAG_MULTILINE
 _ANY_CASE = _FLAGS | hyperscan.HS_FLAG_CASELESS
@@ -243,7 +245,8 @@ def _stand(needs: Needs, line: str) -> bool:
 def _rewriting() -> str:
     """A digest of the code that makes expressions of wording."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    others = [str(module.__file__) for module in (features, fold, patterns)]
+    for path in sorted([*Path(__file__).parent.glob("*.py"), *map(Path, others)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -28,6 +28,9 @@ _MAX_BOUND = 8
 # compiles 60 times faster (benchmarks/speed.py).
 _MIN_BARE_LITERAL = 12
 _OTHER = r"\x80-\xff"
+# What a back reference may stand for, as a class: scan_literals.py takes `.*` for two characters.
+_ANYTHING = rf"[\x20-\x7e{_OTHER}]{{0,}}"
+_PLACES = {"^": "^", r"\A": "^", "$": "$", r"\Z": "$", r"\z": "$"}
 # A class that only lists characters, like `[评評]`: scanned for as these, since "anything
 # beyond ASCII" would find every line of a Chinese text.
 _LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
@@ -60,7 +63,7 @@ def rewritten(pattern: str) -> tuple[list[str], bool]:
     """
     out, ahead, folding = _read(pattern)
     found = literals(out)
-    if found is None and len(alternatives(out)) == 1:
+    if found is None:
         found = next((texts for texts in map(literals, ahead) if texts), None)
     if found is None:
         found = [segment(_trimmed([part for part in out if part != EDGE]))]
@@ -87,7 +90,7 @@ def _read(pattern: str) -> tuple[list[str], list[list[str]], bool]:
 
     Raises Unscannable.
     """
-    parts = list(tokens(pattern))
+    parts = [part for part in tokens(pattern) if part.kind != "comment"]
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
     folding = any_case or any(p.text == "(?i:" for p in parts)
     return *_as_bytes(parts, folding, any_case), folding
@@ -97,7 +100,7 @@ def _as_bytes(
     parts: Sequence[Token], folding: bool, any_case: bool
 ) -> tuple[list[str], list[list[str]]]:
     """The parts of a byte pattern, and those of each lookahead that must hold where the pattern
-    does, unless it has alternatives. Raises Unscannable.
+    does: of none if it has alternatives. Raises Unscannable.
 
     folding: whether the scan reads small letters; any_case: whether case matters to the exact
     pattern outside its groups.
@@ -111,11 +114,11 @@ def _as_bytes(
         at += 1
         if kind in ("unknown", "special"):
             raise Unscannable(text)
-        if kind == "boundary":
+        if kind in ("boundary", "anchor"):
             repeated = at < len(parts) and parts[at].kind == "repeat"
             at += repeated
             if not repeated and text != r"\B":
-                out.append(EDGE)
+                out.append(_PLACES.get(text, EDGE))
         elif kind == "look":
             first, at = at, _behind_group(parts, at)
             repeated = at < len(parts) and parts[at].kind == "repeat"
@@ -125,10 +128,9 @@ def _as_bytes(
         elif kind == "group":
             scopes.append({"(?i:": True, "(?-i:": False}.get(text, scopes[-1]))
             out.append("(?:")
-        elif kind == "anchor":
-            out.append("^" if text in (r"^", r"\A") else "$")
         elif kind == "backreference":
-            out.append(".*")
+            at += at < len(parts) and parts[at].kind == "repeat"
+            out.append(_ANYTHING)
         elif kind == "item":
             repeat = parts[at].text if at < len(parts) and parts[at].kind == "repeat" else ""
             at += bool(repeat)
@@ -140,7 +142,7 @@ def _as_bytes(
             if kind == "close":
                 scopes.pop()
             out.append(text)
-    return out, ahead
+    return out, ahead if len(alternatives(out)) == 1 else []
 
 
 def _trimmed(out: list[str]) -> list[str]:
@@ -229,9 +231,10 @@ def _ranges(codes: Sequence[int]) -> str:
 @cache
 def _character(char: str, any_case: bool) -> str:
     """One character as bytes; any_case: as `fold.lowered` writes it."""
+    char = lowered(char) if any_case else char
     if char.isascii():
         return char if char.isalnum() or char == " " else rf"\x{ord(char):02x}"
-    return _one_of([(lowered(char) if any_case else char).encode()])
+    return _one_of([char.encode()])
 
 
 def _one_of(forms: Sequence[bytes]) -> str:

@@ -44,7 +44,7 @@ _TOKEN = re.compile(
   | (?P<look>\(\?<?[=!])
   | (?P<flags>\(\?[a-zA-Z0-9-]*\))
   | (?P<backreference>\(\?P=\w+\)|\\[1-9]\d*|\\g<\w+>)
-  | (?P<special>\(\?(?:R|&|\(|P>|[+-]?\d)|\(\*|\\[KGLXRN])
+  | (?P<special>\(\?(?:R|&|\(|P>|[+-]?\d)|\(\*|\\[KGLXRN0]|\{[^}]*[^\d,}][^}]*\})
   | (?P<group>\(\?P?<\w+>|\(\?>|\(\?\||\(\?[a-zA-Z0-9-]*:|\((?!\?))
   | (?P<close>\))
   | (?P<alternative>\|)

@@ -122,11 +122,13 @@ ATOMS = [
     "[[:alpha:]]",
     "(?i:A[^b])",
     "(?-i:Aé|[^a])",
+    "AXB É",
 ]
 REPEATS = ["", "", "+", "*", "?", "{2}", "{1,3}", "{3,50}", "{12,}", "+?", "*+"]
 GROUPS = [
     "{}", "({})", "(?:{})", "(?={})", "(?<!{})", r"\b{}", "^{}", "{}$", "(?>{})", "{}|{}",
     r"^\W*{}", r"^\W*(?:x|{})b?", r"\W{}\b", r"\b{}\W*$", r"^(?=.*{})\w", r"(?={})\w+|^b", r"\m{}\B",
+    r"(?P<same>{})x?(?P=same)", "abx|(?=.*{})b", "(?:{}).* axb",
 ]  # fmt: skip
 
 
@@ -160,6 +162,13 @@ def test_the_scan_misses_nothing_of_any_pattern(pattern, lines):
         (r"^\W*\b", "\n1", 1), (".(?:ab|c)*", "1", 0), (r"a+\b+", "aa", 0),
         (r"^\W*(?:\w+: )?this", "Note: this", 0), (r"\b(?:\w+)?this", "athis", 0),
         ("(?i)x(?-i:[0-9]+News)", "x1News", 0), ("(?i:x)[^a]", "XA", 0), ("[[:alpha:]]x", "éx", 0),
+        ("(?i)Follow Us .{0,40} On Twitter", "follow us all on twitter", 0),
+        ("(?i:Follow Us) .{0,40} On Twitter", "follow us all On Twitter", 0),
+        (r"(foo)\1 bar baz .* quux", "foofoo bar baz x quux", 0),
+        (r"(foo)\1{2} bar", "foofoofoo bar", 0),
+        ("xyzabc|(?=.*foobar)bar", "xyzabc", 0),
+        ("a(?#one)*bcd", "bcd", 0), ("^?read", "to read", 0), ("more$?", "more of it", 0),
+        ("(?:foobar){e<=1}", "foobat", 0), (r"\060abc", "0abc", 0),
     ],
 )  # fmt: skip
 def test_no_line_is_hidden_by_what_need_not_be_there_by_case_or_by_classes(pattern, text, line):
