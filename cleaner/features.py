@@ -21,7 +21,7 @@ Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
 _UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
-_COMMA, _SEPARATOR, _STOP, _DENSE_STOP, _CLOSING = (1 << n for n in range(6, 11))
+_COMMA, _SEPARATOR, _STOP, _DENSE_STOP, _CLOSING, _DENSE_DIGIT = (1 << n for n in range(6, 12))
 _MARKS = {
     _COMMA: ",\uff0c\u3001\u060c",
     _SEPARATOR: "|»›·•/>@©#",
@@ -198,7 +198,7 @@ class Features:
         """Whether a date or a time of day stands in the line, and not much else."""
         found = self._ends - self._starts < _DATE_CHARACTERS
         if not (self._codes == _BEYOND).any():  # of those nobody knows which are digits
-            found &= self._per_line(_DIGIT) > 0
+            found &= self._per_line(_DIGIT | _DENSE_DIGIT) > 0
         for line in found.nonzero()[0].tolist():
             found[line] = _DATE.search(self._lines[line]) is not None
         return found
@@ -336,7 +336,8 @@ def _bit_table() -> NDArray[np.uint16]:
         elif category == "Zs" or char in "\t\n":
             table[code] = _SPACE
     for first, last in DENSE_RANGES:
-        table[first : last + 1] = _DENSE
+        digits = table[first : last + 1] & _DIGIT > 0
+        table[first : last + 1] = np.where(digits, _DENSE | _DENSE_DIGIT, _DENSE)
     for bit, marks in _MARKS.items():
         for mark in marks:
             table[ord(mark)] |= bit

@@ -60,7 +60,9 @@ def test_all_at_once_they_have_the_values_that_each_has_alone():
     assert features().table(names).tolist() == [alone[name].tolist() for name in names]
 
 
-@pytest.mark.parametrize(("line", "date"), [("5 May 2021", 1), ("𝟏𝟎:𝟑𝟎", 1), ("Page 20", 0)])
+@pytest.mark.parametrize(
+    ("line", "date"), [("5 May 2021", 1), ("𝟏𝟎:𝟑𝟎", 1), ("๑๒:๓๐", 1), ("Page 20", 0)]
+)
 def test_a_date_is_told_by_its_digits_of_any_script(line, date):
     document = Document(line)
     assert LineFeatures(document, np.array([0]))["date"].tolist() == [date]
