@@ -97,6 +97,16 @@ def test_a_paragraph_in_a_form_or_a_footer_of_the_article_stays(page):
     assert [line for line in lines(cleaner.clean(page).body) if line in NEWS] == NEWS
 
 
+@pytest.mark.parametrize(
+    "field",
+    ["<input type=email name=mail><input type=submit>", "<select><option>daily</select>"],
+)
+def test_a_sentence_of_a_form_with_fields_goes(field):
+    sentence = "Tell us how often we should write to you about this story and about others."
+    page = news(before=f"{{}}<form action=/a><p>{sentence}</p>{field}</form>")
+    assert sentence not in cleaner.clean(page).body
+
+
 def test_a_page_as_str_is_a_page_too():
     assert cleaner.clean(BLOG.decode()).body == cleaner.clean(BLOG).body
 
