@@ -33,7 +33,7 @@ def read(fingerprint: str) -> Stored | None:
     try:
         known = json.loads(head)
         return Stored(database, **known)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, TypeError):
         return None
 
 

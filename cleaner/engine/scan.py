@@ -10,6 +10,7 @@ import hashlib
 import json
 import platform
 import threading
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
@@ -226,6 +227,7 @@ class _Database:
     def _fingerprint(self) -> str:
         """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
+        parts.append(unicodedata.unidata_version)  # by which letters are made small
         parts += [self._any_case, [[c.key, c.wording] for c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -188,7 +188,7 @@ def _lighten(tree: HtmlElement, outline: Outline, blocks: Sequence[Block]) -> se
     """
     given = set(blocks)
     # trafilatura drops a form and a footer whatever they hold. Before fields, which tell, go.
-    for place in list(outline.paragraphs(given)):
+    for place in outline.paragraphs(given):
         outline.elements[place].tag = "div"
     data = [node for node in tree.iter("script") if not _is_code(node)]
     for node in data:

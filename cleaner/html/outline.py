@@ -168,19 +168,20 @@ class Outline:
         They hold sentences and nothing else, without a link, beside `p` elements that do so too.
         blocks: those that are left of the page.
         """
-        for place in (*self.named.get("form", ()), *self.named.get("footer", ())):
-            fields = self.elements[place].iter(*_FIELDS)
-            if (
-                all(field.get("type") == "hidden" for field in fields)
-                and self._says_sentences(place, blocks)
-                and any(
-                    self.above[block.place] == self.above[place]
-                    and self.elements[block.place].tag == "p"
-                    and self._says_sentences(block.place, blocks)
-                    for block in self.within(self.above[place])
-                )
-            ):
-                yield place
+        found = [
+            place
+            for place in (*self.named.get("form", ()), *self.named.get("footer", ()))
+            if all(each.get("type") == "hidden" for each in self.elements[place].iter(*_FIELDS))
+            and self._says_sentences(place, blocks)
+        ]
+        if not found:
+            return
+        beside = {
+            self.above[place]
+            for place in {block.place for block in blocks}
+            if self.elements[place].tag == "p" and self._says_sentences(place, blocks)
+        }
+        yield from (place for place in found if self.above[place] in beside)
 
     def within(self, place: int) -> list[Block]:
         """The blocks that stand in an element."""
