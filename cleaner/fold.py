@@ -52,9 +52,10 @@ _ODD_ASCII = "".join(c for c in _TABLE if c.isascii()).encode()
 # Most of what is folded; many texts hold nothing else.
 _COMMON = "’‘“”—–…"
 # Small letters that share their capital with another small letter.
-_SMALL = dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe", "μσβθφπκρεṡιι", strict=True)) | dict(
-    zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ", "вдосттъѣꙋ", strict=True)
-)
+_SMALL = {
+    **dict(zip("µςϐϑϕϖϰϱϵẛ\u0345\u1fbe\u1fd3\u1fe3", "μσβθφπκρεṡιι\u0390\u03b0", strict=True)),
+    **dict(zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ\ufb05", "вдосттъѣꙋ\ufb06", strict=True)),
+}
 _SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
 # Stripping these first spares most lines the pattern below.
 _ASCII_OUTER = string.punctuation + " "

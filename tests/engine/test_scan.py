@@ -1,5 +1,6 @@
 """The scan is only a prefilter: it may report too much, never too little."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from cleaner.engine.compile import RuleSet
 from cleaner.engine.match import match
 from cleaner.engine.scan_patterns import first_letters, needed
 from cleaner.features import LEADS
+from cleaner.fold import fold, lowered
 from cleaner.rules.model import Pack
 from cleaner.rules.patterns import PatternError, compile_pattern
 from tests.strategies import texts
@@ -73,6 +75,14 @@ def rule_of(match_):
 def test_case_and_shape_do_not_hide_a_wording(name, wording, line):
     scanned, asked = both([rule_of({name: wording})])
     assert hits(scanned, line) == hits(asked, line)
+
+
+def test_letters_that_are_one_to_a_search_without_case_have_one_small_form():
+    cased = {char for char in map(chr, range(0x21, 0x11000)) if char.casefold() != char.upper()}
+    view = "".join(sorted({char for char in map(fold, cased) if len(char) == 1}))
+    for char in view:
+        for alike in re.findall(re.escape(char), view, re.IGNORECASE):
+            assert lowered(alike) == lowered(char)
 
 
 def test_case_of_letters_beyond_ascii_does_not_matter():
