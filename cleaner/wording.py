@@ -21,7 +21,7 @@ _PIECE = 8  # bytes
 # Of a piece the first bytes, by how many of them belong to the word.
 _KEPT = np.array([(1 << 8 * count) - 1 for count in range(_PIECE + 1)], dtype=np.uint64)
 # By the golden ratio bits spread over a number (Fibonacci hashing, Knuth 1973).
-_SPREAD, _FOLDED = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+_SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 _MORE_BITS = 2  # of places than of words, so that hardly two words share one
 _WORD_BITS = 32  # of a pair of line and word
 
@@ -85,7 +85,7 @@ def _hashes(data: bytes, starts: Numbers, lengths: Numbers) -> Hashes:
         kept = _KEPT.take(np.minimum(lengths.take(longer) - first, _PIECE))
         pieces = piece_at[starts.take(longer) + first] & kept
         mixed = (hashes.take(longer) ^ pieces) * _SPREAD
-        hashes[longer] = mixed ^ (mixed >> _FOLDED)
+        hashes[longer] = mixed ^ (mixed >> _HALF)
     return hashes
 
 
