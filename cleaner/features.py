@@ -8,32 +8,43 @@ which is near the mean word length of Chinese.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.scripts import DENSE, DENSE_RANGES
+from cleaner.code_points import (
+    CLOSING,
+    COMMA,
+    DENSE_DIGIT,
+    DENSE_STOP,
+    DIGIT,
+    IN_DENSE,
+    LEADS,
+    LOWER,
+    MARKS,
+    SEPARATOR,
+    SPACE,
+    STOP,
+    STOPS,
+    UPPER,
+    WORD,
+    bit_table,
+    ending_table,
+    kind_bits,
+    kind_table,
+    kinds_with,
+    lead_table,
+    opening_table,
+    sentence_end_table,
+)
+from cleaner.scripts import DENSE
 
 Counts = NDArray[np.int64]
 Shares = NDArray[np.float64]
 
-_UPPER, _LOWER, _DIGIT, _WORD, _DENSE, _SPACE = (1 << n for n in range(6))
-_COMMA, _SEPARATOR, _STOP, _DENSE_STOP, _CLOSING, _DENSE_DIGIT = (1 << n for n in range(6, 12))
-_MARKS = {
-    _COMMA: ",\uff0c\u3001\u060c",
-    _SEPARATOR: "|»›·•/>@©#",
-    _STOP: ".!?",
-    _DENSE_STOP: "。！？",
-    _CLOSING: "\"')]}》〉〕】",
-}
-# The kinds of line end that `Features.ending` tells apart.
-_ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
 _BEYOND = 0xFFFF  # stands for all code points beyond the basic plane
-# What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
-LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LEAD = re.compile("[a-zA-Z0-9\x80-\U0010ffff]")
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
@@ -41,9 +52,8 @@ _LINK = re.compile(
 _BLOCK = 500  # lines; what is counted of them together fits into the processor's cache
 # One of them stands in every link, and in few other lines.
 _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
-_STOPS = ".!?。！？।؟"
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
-_SENTENCE_END = re.compile(rf"(?:[{_STOPS}]|[{DENSE}](?=\"))[{re.escape(_MARKS[_CLOSING])}]*$")
+_SENTENCE_END = re.compile(rf"(?:[{STOPS}]|[{DENSE}](?=\"))[{re.escape(MARKS[CLOSING])}]*$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DATE_CHARACTERS = 80
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
@@ -85,37 +95,37 @@ class Features:
     @cached_property
     def characters(self) -> Counts:
         """Code points that are no space."""
-        return self._per_line(_SPACE, without=True)
+        return self._per_line(SPACE, without=True)
 
     @cached_property
     def words(self) -> Counts:
         """Words; see the head of this module."""
-        return self._places_per_line(self._words) + (self._per_line(_DENSE) + 1) // 2
+        return self._places_per_line(self._words) + (self._per_line(IN_DENSE) + 1) // 2
 
     @cached_property
     def capitals_share(self) -> Shares:
         """Capital letters among letters with case."""
-        upper = self._per_line(_UPPER)
-        return _share(upper, upper + self._per_line(_LOWER))
+        upper = self._per_line(UPPER)
+        return _share(upper, upper + self._per_line(LOWER))
 
     @cached_property
     def capitalised_share(self) -> Shares:
         """Words that begin with a capital among all words."""
         first = self._words
         bits, behind = self._bits[first], np.append(self._bits, np.uint16(0))[first + 1]
-        capital = (bits & _UPPER > 0) | ((bits & _WORD == 0) & (behind & _UPPER > 0))
+        capital = (bits & UPPER > 0) | ((bits & WORD == 0) & (behind & UPPER > 0))
         return _share(self._places_per_line(first[capital]), self.words)
 
     @cached_property
     def digits_share(self) -> Shares:
         """Digits among code points that are no space."""
-        return _share(self._per_line(_DIGIT), self.characters)
+        return _share(self._per_line(DIGIT), self.characters)
 
     @cached_property
     def glued_words(self) -> Counts:
         """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
-        upper = np.flatnonzero(self._is(_UPPER))
-        glued = (self._bits[upper - 1] & _LOWER > 0) & (upper > 0)
+        upper = np.flatnonzero(self._is(UPPER))
+        glued = (self._bits[upper - 1] & LOWER > 0) & (upper > 0)
         return self._places_per_line(upper[glued])
 
     def stop_words_share(self, line: int, stop_words: Collection[str]) -> float:
@@ -135,8 +145,8 @@ class Features:
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the line ends as a sentence does, closing quotes and brackets aside."""
         last = self._codes_at(self._ends - 1)
-        ends = _sentence_end_table()[last]
-        for line in np.flatnonzero(_bit_table()[last] & _CLOSING).tolist():
+        ends = sentence_end_table()[last]
+        for line in np.flatnonzero(bit_table()[last] & CLOSING).tolist():
             ends[line] = _SENTENCE_END.search(self._lines[line]) is not None
         return ends
 
@@ -145,7 +155,7 @@ class Features:
         """How each line ends: 0 letter or digit, 1 other mark, 2 comma or dash, 3 colon,
         4 end of a sentence, 5 question mark, 6 ellipsis."""
         last = self._codes_at(self._ends - 1)
-        kinds = _ending_table()[last]
+        kinds = ending_table()[last]
         kinds = np.where(self.ends_sentence & (kinds < 4), 4, kinds)
         dots = (self._codes_at(self._ends - 2) == 0x2E) & (last == 0x2E)
         return np.asarray(np.where(dots, 6, kinds), dtype=np.int64)
@@ -153,52 +163,52 @@ class Features:
     @cached_property
     def opening(self) -> Counts:
         """How each line begins: 0 letter without case, 1 digit, 2 capital, 3 small, 4 mark."""
-        return _opening_table()[self._codes_at(self._starts)].astype(np.int64)
+        return opening_table()[self._codes_at(self._starts)].astype(np.int64)
 
     @cached_property
     def lead(self) -> Counts:
         """The first letter or digit of each line, case aside, as its place in LEADS; the number
         of LEADS where it is not ASCII, where such a character stands before it, or where none is.
         """
-        leads = _lead_table()[self._codes_at(self._starts)].astype(np.int64)
+        leads = lead_table()[self._codes_at(self._starts)].astype(np.int64)
         leads[self._starts == self._ends] = len(LEADS)
         for line in (leads > len(LEADS)).nonzero()[0].tolist():
             found = _LEAD.search(self._lines[line])
-            leads[line] = _lead_table()[min(ord(found[0]), _BEYOND)] if found else len(LEADS)
+            leads[line] = lead_table()[min(ord(found[0]), _BEYOND)] if found else len(LEADS)
         return leads
 
     @cached_property
     def commas(self) -> Counts:
         """Commas of all scripts."""
-        return self._per_line(_COMMA)
+        return self._per_line(COMMA)
 
     @cached_property
     def separators(self) -> Counts:
         """Marks that part or point in menus and labels: | » · / > @ © # and their like."""
-        return self._per_line(_SEPARATOR)
+        return self._per_line(SEPARATOR)
 
     @cached_property
     def sentence_breaks(self) -> Counts:
         """Ends of sentences inside the line."""
-        stops = np.flatnonzero(self._is(_STOP | _DENSE_STOP))
+        stops = np.flatnonzero(self._is(STOP | DENSE_STOP))
         behind = np.append(self._bits, 0)[stops + 1]
-        ends = stops[(behind & _SPACE > 0) | (self._bits[stops] & _DENSE_STOP > 0)]
+        ends = stops[(behind & SPACE > 0) | (self._bits[stops] & DENSE_STOP > 0)]
         # A line feed counts as space, so the end of the line itself is one of them. (Behind the
         # last line there is none, so it has one less; block classifiers are fitted with that.)
-        last = _bit_table()[self._codes_at(self._ends - 1)] & (_STOP | _DENSE_STOP) > 0
+        last = bit_table()[self._codes_at(self._ends - 1)] & (STOP | DENSE_STOP) > 0
         return self._places_per_line(ends) - last
 
     @cached_property
     def may_have_links(self) -> NDArray[np.bool_]:
         """Whether a full stop may stand in the line, without which it has no link."""
-        return self._per_line(_STOP) > 0
+        return self._per_line(STOP) > 0
 
     @cached_property
     def short_with_date(self) -> NDArray[np.bool_]:
         """Whether a date or a time of day stands in the line, and not much else."""
         found = self._ends - self._starts < _DATE_CHARACTERS
         if not (self._codes == _BEYOND).any():  # of those nobody knows which are digits
-            found &= self._per_line(_DIGIT | _DENSE_DIGIT) > 0
+            found &= self._per_line(DIGIT | DENSE_DIGIT) > 0
         for line in found.nonzero()[0].tolist():
             found[line] = _DATE.search(self._lines[line]) is not None
         return found
@@ -219,17 +229,17 @@ class Features:
     @cached_property
     def _kinds(self) -> NDArray[np.uint8]:
         """The kind of each code point: a number for each mix of bits that occurs."""
-        return _kind_table().take(self._codes)
+        return kind_table().take(self._codes)
 
     @cached_property
     def _bits(self) -> NDArray[np.uint16]:
         """The bits of each code point."""
-        return _kind_bits().take(self._kinds)
+        return kind_bits().take(self._kinds)
 
     @cached_property
     def _kinds_per_line(self) -> NDArray[np.int64]:
         """How many code points of each kind each line has: (lines, kinds)."""
-        kinds, lines = len(_kind_bits()), len(self._lines)
+        kinds, lines = len(kind_bits()), len(self._lines)
         counts = np.empty((lines, kinds), dtype=np.int64)
         for first in range(0, lines, _BLOCK):
             starts, ends = self._starts[first : first + _BLOCK], self._ends[first : first + _BLOCK]
@@ -261,16 +271,16 @@ class Features:
     @cached_property
     def _words(self) -> Counts:
         """Where each word starts, in code points of the joined lines."""
-        ink = np.concatenate(([False], ~self._is(_SPACE), [False]))
+        ink = np.concatenate(([False], ~self._is(SPACE), [False]))
         edges = np.flatnonzero(ink[1:] != ink[:-1])
         starts = edges[::2]
-        words = self._bits[starts] & _WORD > 0
+        words = self._bits[starts] & WORD > 0
         # Those that begin with a mark may hold a letter further on.
         marked = np.flatnonzero(~words)
         if len(marked):
             spans = edges.reshape(-1, 2)[marked].ravel()
             bits = np.append(self._bits, np.uint16(0))
-            words[marked] = np.bitwise_or.reduceat(bits, spans)[::2] & _WORD > 0
+            words[marked] = np.bitwise_or.reduceat(bits, spans)[::2] & WORD > 0
         return starts[words]
 
     def _spread(self, values: Mapping[int, float]) -> Shares:
@@ -280,11 +290,11 @@ class Features:
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
         # Bytes are translated in half the time that NumPy looks them up.
-        return np.frombuffer(self._kinds.tobytes().translate(_kinds_with(bits)), dtype=np.bool_)
+        return np.frombuffer(self._kinds.tobytes().translate(kinds_with(bits)), dtype=np.bool_)
 
     def _per_line(self, bits: int, *, without: bool = False) -> Counts:
         """How many code points with one of the bits (or without them) each line has."""
-        counted = (_kind_bits() & bits > 0) ^ without
+        counted = (kind_bits() & bits > 0) ^ without
         return np.asarray(self._kinds_per_line[:, counted].sum(axis=1), dtype=np.int64)
 
     def _places_per_line(self, places: Counts) -> Counts:
@@ -316,83 +326,3 @@ def counted_at_once(feature: str) -> bool:
 
 def _share(part: Counts, whole: Counts) -> Shares:
     return part / np.maximum(whole, 1)
-
-
-@cache
-def _bit_table() -> NDArray[np.uint16]:
-    """The bits of the basic plane; what lies beyond counts as a symbol."""
-    table = np.zeros(0x10000, dtype=np.uint16)
-    for code in range(0xD800):
-        char = chr(code)
-        category = unicodedata.category(char)
-        if category in ("Lu", "Lt"):
-            table[code] = _UPPER | _WORD
-        elif category == "Ll":
-            table[code] = _LOWER | _WORD
-        elif category == "Nd":
-            table[code] = _DIGIT | _WORD
-        elif category[0] in "LMN":
-            table[code] = _WORD
-        elif category == "Zs" or char in "\t\n":
-            table[code] = _SPACE
-    for first, last in DENSE_RANGES:
-        digits = table[first : last + 1] & _DIGIT > 0
-        table[first : last + 1] = np.where(digits, _DENSE | _DENSE_DIGIT, _DENSE)
-    for bit, marks in _MARKS.items():
-        for mark in marks:
-            table[ord(mark)] |= bit
-    return table
-
-
-@cache
-def _kind_table() -> NDArray[np.uint8]:
-    """The kind of each code point of the basic plane, a place in `_kind_bits()`."""
-    return np.searchsorted(_kind_bits(), _bit_table()).astype(np.uint8)
-
-
-@cache
-def _kind_bits() -> NDArray[np.uint16]:
-    """The mixes of bits that occur."""
-    return np.unique(_bit_table())
-
-
-@cache
-def _kinds_with(bits: int) -> bytes:
-    """For each kind 1 if it has one of the bits, else 0; for numbers that are no kind too."""
-    return (_kind_bits() & bits > 0).tobytes().ljust(256, b"\0")
-
-
-@cache
-def _sentence_end_table() -> NDArray[np.bool_]:
-    """Whether a line ends as a sentence does, by its last code point, unless that closes."""
-    table = np.zeros(0x10000, dtype=np.bool_)
-    table[[ord(stop) for stop in _STOPS]] = True
-    return table
-
-
-@cache
-def _lead_table() -> NDArray[np.uint8]:
-    """The place in LEADS of each code point of the basic plane; one more for signs of ASCII."""
-    table = np.full(0x10000, len(LEADS), dtype=np.uint8)
-    table[:0x80] = len(LEADS) + 1
-    for place, lead in enumerate(LEADS):
-        table[[ord(lead), ord(lead.upper())]] = place
-    return table
-
-
-@cache
-def _opening_table() -> NDArray[np.uint8]:
-    """How a line begins, by its first code point."""
-    bits = _bit_table()
-    cases = [bits & bit > 0 for bit in (_DIGIT, _UPPER, _LOWER, _WORD | _DENSE)]
-    return np.select(cases, [1, 2, 3, 0], 4).astype(np.uint8)
-
-
-@cache
-def _ending_table() -> NDArray[np.uint8]:
-    """The kind of line end that each code point of the basic plane makes."""
-    table = np.where(_bit_table() & (_WORD | _DENSE), 0, 1).astype(np.uint8)
-    for kind, marks in _ENDINGS.items():
-        for mark in marks:
-            table[ord(mark)] = kind
-    return table

@@ -1,4 +1,5 @@
-from cleaner.features import LEADS, Features
+from cleaner.code_points import LEADS
+from cleaner.features import Features
 from cleaner.fold import fold
 
 

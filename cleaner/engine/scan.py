@@ -20,13 +20,13 @@ import hyperscan
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner import features, fold
+from cleaner import code_points, fold
+from cleaner.code_points import LEADS
 from cleaner.engine import cache
 from cleaner.engine.condition import Condition, Probe
 from cleaner.engine.scan_leads import ANY
 from cleaner.engine.scan_needs import Needs
 from cleaner.engine.scan_patterns import Unscannable
-from cleaner.features import LEADS
 from cleaner.rules import patterns
 
 _FLAGS = hyperscan.HS_FLAG_MULTILINE
@@ -247,7 +247,7 @@ def _stand(needs: Needs, line: str) -> bool:
 def _rewriting() -> str:
     """A digest of the code that makes expressions of wording."""
     digest = hashlib.sha256()
-    others = [str(module.__file__) for module in (features, fold, patterns)]
+    others = [str(module.__file__) for module in (code_points, fold, patterns)]
     for path in sorted([*Path(__file__).parent.glob("*.py"), *map(Path, others)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cleaner.code_points import LEADS
 from cleaner.engine.scan_literals import EDGE, ITEM, OPENING, UNIT, alternatives, behind
-from cleaner.features import LEADS
 
 ANY = frozenset(LEADS)
 _CLASS = re.compile(r"\[((?:\\x..-\\x..)*)\](?:\{(\d+),?\d*\})?")

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
+from cleaner.code_points import LEADS
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.match import match
 from cleaner.engine.scan_patterns import first_letters, needed
-from cleaner.features import LEADS
 from cleaner.fold import fold, lowered
 from cleaner.rules.model import Pack
 from cleaner.rules.patterns import PatternError, compile_pattern
