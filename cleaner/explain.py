@@ -10,6 +10,7 @@ from typing import Literal
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import CompiledRule, RuleSet
 from cleaner.engine.condition import Condition, Context, RegexTimeout
+from cleaner.engine.markup import FromBlock
 from cleaner.engine.match import context_of, speaks
 from cleaner.pipeline import Passage
 from cleaner.result import Removal
@@ -178,7 +179,7 @@ def _reasons(failing: Sequence[Condition], context: Context, line: int) -> str:
 
 
 def _reason(condition: Condition, context: Context, line: int) -> Iterator[str]:
-    if isinstance(condition, Bounds):
+    if isinstance(condition, (Bounds, FromBlock)):
         yield from condition.failures(context.document, line)
     else:
         yield f"`{condition.key}` does not hold"

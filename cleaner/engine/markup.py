@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from cleaner.document import Document, Origin
 from cleaner.engine.condition import Condition, Context
@@ -72,6 +72,16 @@ class FromBlock(Condition):
             for line, start in enumerate(document.starts if origins else ())
             if start in origins and self._fits(origins[start])
         ]
+
+    def failures(self, document: Document, line: int) -> Iterator[str]:
+        """Why it does not hold, in words."""
+        found = document.origin(line)
+        if found is None:
+            yield "`origin` does not hold: of which block of a page the line came is not known"
+        else:
+            tags = ", ".join(sorted(found.elements))
+            share = f"{found.link_share:.0%} of it in links"
+            yield f"`origin` does not hold: the line stood in {tags}, {share}"
 
     def _fits(self, found: Origin) -> bool:
         if self._elements is not None and self._elements.isdisjoint(found.elements):

@@ -70,6 +70,8 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     if kind in ("string_too_short", "too_short"):
         return f'"{key}" is empty', "write the text, in quotes if it starts with #"
     if kind == "string_pattern_mismatch":
+        if key == "elements":
+            return f"{shown} is no tag", "write the name of an element alone, as in figcaption"
         return (
             f'{shown} is no name for "{key}"',
             "use small letters, digits and single hyphens, as in share-bar",

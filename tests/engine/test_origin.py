@@ -6,6 +6,7 @@ import pytest
 
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
+from cleaner.explain import rule_standings
 from cleaner.html.extract import extract
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
@@ -28,10 +29,13 @@ PAGE = (
 )
 
 
-def clean(text, rule, form="txt"):
+def rules_of(rule):
     full = {"id": "r", "description": "d", "category": "other", **rule}
-    pack = Pack.model_validate({"pack": "p", "description": "d", "rules": [full]})
-    return Cleaner(RuleSet([pack]), to=form).clean(text)
+    return RuleSet([Pack.model_validate({"pack": "p", "description": "d", "rules": [full]})])
+
+
+def clean(text, rule, form="txt"):
+    return Cleaner(rules_of(rule), to=form).clean(text)
 
 
 def of(**origin):
@@ -67,6 +71,12 @@ def test_each_origin_belongs_to_a_line(page):
     assert document.origins.keys() <= set(document.starts)
     known = [n for n in range(len(document)) if document.origin(n) and document.view[n]]
     assert len(known) > len([line for line in document.view if line]) / 2
+
+
+def test_explain_says_where_the_line_stood():
+    rules = rules_of({"match": {"starts": ["Bring"], "origin": {"elements": ["h2"]}}})
+    details = [near.detail for near in rule_standings(Cleaner(rules).passage(PAGE), rules, "r")]
+    assert any(each.endswith("stood in body, li, main, ul, 0% of it in links") for each in details)
 
 
 def test_the_block_of_a_line_may_spare_it():

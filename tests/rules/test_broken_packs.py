@@ -120,10 +120,26 @@ FAULTS = {
         rule("phrases: [our digest]", "beside: {}"),
         '8:15: rule "digest": no line is described\n  add one of: previous, next',
     ),
+    "origin without bounds": (
+        rule("phrases: [our digest]", "origin: {}"),
+        '8:15: rule "digest": nothing is asked of the block\n  add one of: elements,'
+        " min_link_share, max_link_share",
+    ),
+    "origin between nothing": (
+        rule("phrases: [our digest]", "origin: {min_link_share: 0.5, max_link_share: 0.1}"),
+        '8:32: rule "digest": no block has at least 0.5 and at most 0.1\n  lower min_link_share or'
+        " raise max_link_share",
+    ),
+    "origin in no element": (
+        rule("phrases: [our digest]", "origin: {elements: [H2]}"),
+        '8:27: rule "digest": "H2" is no tag\n  write the name of an element alone, as in'
+        " figcaption",
+    ),
     "no matcher": (
         rule("    match:\n      phrases: [our digest]\n", "    match: {}\n"),
         '7:12: rule "digest": no matcher is given, so nothing says which lines are meant\n  add one of:'
-        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list, origin, score, site, beside, run, html",
+        " phrases, contains, starts, ends, regex, line, lexicon, repeats, near, links_to, link_list,"
+        " origin, score, site, beside, run, html",
     ),
     "score that protects": (
         rule(
