@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner import fold
+from cleaner.arrays import parts
 from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
 from cleaner.language import detect, primary
@@ -154,14 +155,14 @@ class Document:
         stripped."""
         view: list[str] = []
         # In parts, since one wide character makes all that is looked at with it slow to go through.
-        for first in range(0, len(self), _PART):
-            numbers = range(first, min(first + _PART, len(self)))
+        for part in parts(len(self), _PART):
+            numbers = range(part.start, part.stop)
             if self.blocks is not None:
                 text = "\n".join([self._seen(n) for n in numbers])
             elif self.mended or not self._only_feeds:
                 text = "\n".join([self.source(n) for n in numbers])
             else:
-                text = self.text[self.starts[first] : self.ends[numbers[-1]]]
+                text = self.text[self.starts[part.start] : self.ends[numbers[-1]]]
             view += [line.strip() for line in fold.fold(text).split("\n")]
         return view
 

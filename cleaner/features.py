@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.arrays import parts
 from cleaner.code_points import (
     CLOSING,
     COMMA,
@@ -49,7 +50,7 @@ _LEAD = re.compile("[a-zA-Z0-9\x80-\U0010ffff]")
 _LINK = re.compile(
     r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
 )
-_BLOCK = 500  # lines; what is counted of them together fits into the processor's cache
+_PART = 500  # lines; what is counted of them together fits into the processor's cache
 # One of them stands in every link, and in few other lines.
 _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
 # 」 and 』 are folded to ": Japanese leaves the full stop away before them.
@@ -241,12 +242,12 @@ class Features:
         """How many code points of each kind each line has: (lines, kinds)."""
         kinds, lines = len(kind_bits()), len(self._lines)
         counts = np.empty((lines, kinds), dtype=np.int64)
-        for first in range(0, lines, _BLOCK):
-            starts, ends = self._starts[first : first + _BLOCK], self._ends[first : first + _BLOCK]
+        for part in parts(lines, _PART):
+            starts, ends = self._starts[part], self._ends[part]
             found = self._kinds[starts[0] : ends[-1] + 1]
             # Each line with its line feed, which the last has not.
             line_of = np.arange(0, len(starts) * kinds, kinds).repeat(ends - starts + 1)
-            counts[first : first + _BLOCK] = np.bincount(
+            counts[part] = np.bincount(
                 line_of[: len(found)] + found, minlength=len(starts) * kinds
             ).reshape(-1, kinds)
         return counts

@@ -24,6 +24,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.arrays import parts
 from cleaner.document import Document
 
 Values = NDArray[np.float64]
@@ -33,7 +34,8 @@ Mask = NDArray[np.bool_]
 _PROSE_WORDS, _SENTENCE_WORDS, _LONG_WORDS, _SHORT_WORDS = 20, 8, 17, 5
 _MOST_WORDS = 60.0
 _FAR = 999.0
-_BLOCK = 1024  # lines
+# Lines; what is worked out of them together fits into the processor's cache.
+PART = 1024
 _OF_OTHERS = re.compile(r"([a-z_]+)(?:@(-?[1-9]\d?)|([<>~])([1-9]\d?))")
 
 
@@ -89,11 +91,11 @@ class LineFeatures:
             np.cumsum(self[base], out=row[1:])
         sums = by_base.ravel()
         means = np.empty((len(windows.names), count))
-        for block in blocks(count):
-            at = np.arange(block.start, block.stop)
+        for part in parts(count, PART):
+            at = np.arange(part.start, part.stop)
             first = np.maximum(at + windows.first, 0) + windows.base * (count + 1)
             last = np.minimum(at + windows.last, count) + windows.base * (count + 1)
-            means[:, block] = (sums.take(last) - sums.take(first)) / windows.lines
+            means[:, part] = (sums.take(last) - sums.take(first)) / windows.lines
         self._known |= zip(windows.names, means, strict=True)
 
     # Base features
@@ -218,12 +220,6 @@ def _windows(names: tuple[str, ...]) -> _Windows:
     ]
     columns = np.array(numbers, dtype=np.int64).reshape(-1, 4).T[:, :, None]
     return _Windows([name for name, *_ in windows], bases, *columns)
-
-
-def blocks(count: int) -> list[slice]:
-    """Lines cut into blocks of about the same size, small enough for the processor's cache."""
-    parts = -(-count // _BLOCK)
-    return [slice(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
 
 
 def _median(values: Values) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.arrays import distinct
 from cleaner.document import Document
 from cleaner.line_features import Values
 
@@ -110,11 +111,7 @@ def wording(document: Document, weights: Mapping[str, float]) -> Values:
     known = numbers.nonzero()[0]
     line_of = (codes == 0x0A).nonzero()[0].searchsorted(starts.take(known))
     # Each word of a line once.
-    pairs = line_of << _WORD_BITS | numbers.take(known)
-    pairs.sort()
-    new = np.ones(len(pairs), dtype=np.bool_)
-    np.not_equal(pairs[1:], pairs[:-1], out=new[1:])
-    pairs = pairs[new]
+    pairs = distinct(line_of << _WORD_BITS | numbers.take(known))
     line_of, found = pairs >> _WORD_BITS, pairs & ((1 << _WORD_BITS) - 1)
     count = np.bincount(line_of, minlength=len(values))
     sums = np.bincount(line_of, weights.by_number.take(found), len(values))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleaner.line_features import LineFeatures, Values, blocks
+from cleaner.arrays import parts
+from cleaner.line_features import PART, LineFeatures, Values
 from cleaner.rules.block_model import BlockModel
 from cleaner.wording import WordWeights
 
@@ -50,8 +51,8 @@ class LineModel:
         """How likely each line is to be body, 0 to 1."""
         values = features.table(self._features)
         log_odds = np.empty(values.shape[1])
-        for block in blocks(len(log_odds)):
-            log_odds[block] = self._bias + self._weights_of(values[:, block]).sum(axis=0)
+        for part in parts(len(log_odds), PART):
+            log_odds[part] = self._bias + self._weights_of(values[:, part]).sum(axis=0)
         return np.asarray(1 / (1 + np.exp(-log_odds)))
 
     def _weights_of(self, values: Values) -> Values:

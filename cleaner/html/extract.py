@@ -17,7 +17,7 @@ from cleaner.document import Origin
 from cleaner.html.metadata import metadata
 from cleaner.html.outline import Block, Outline
 from cleaner.html.prune import prune
-from cleaner.html.recover import recover
+from cleaner.html.recover import Line, recover
 from cleaner.html.selectors import Selector
 from cleaner.html.tree import OverBound, parse, plain_text, take_out
 from cleaner.mend import mend
@@ -95,7 +95,7 @@ def extract(
     outline = Outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
     given = _lighten(tree, outline, found)
-    lines: Sequence[tuple[str, Block | None]]
+    lines: Sequence[Line]
     body = _resiliparse(tree) if extractor == "resiliparse" else _trafilatura(tree, form)
     words = len(body.split())
     there = sum(block.words for block in found)
@@ -108,7 +108,7 @@ def extract(
 
 
 def _page(
-    lines: Sequence[tuple[str, Block | None]],
+    lines: Sequence[Line],
     outline: Outline,
     about: Metadata,
     pruned: Iterable[Pruned],
@@ -118,7 +118,7 @@ def _page(
     return Page(text, about, tuple(pruned), tuple(warnings), partial(_origins, lines, outline))
 
 
-def _origins(lines: Sequence[tuple[str, Block | None]], outline: Outline) -> dict[int, Origin]:
+def _origins(lines: Sequence[Line], outline: Outline) -> dict[int, Origin]:
     """The origins of lines by the offset where each starts."""
     starts = accumulate((len(line) + 1 for line, _ in lines), initial=0)
     return {

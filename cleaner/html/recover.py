@@ -26,6 +26,10 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _STEPS = {name: (np.array(edges), np.array(adds)) for name, (edges, adds) in STEPS.items()}
 
 
+Line = tuple[str, Block | None]
+"""A line of an extraction, and the block of the page that it came from, where that is known."""
+
+
 def recover(
     extracted: str,
     blocks: Sequence[Block],
@@ -33,9 +37,8 @@ def recover(
     outline: Outline,
     protected: Set[Block],
     markdown: bool,
-) -> list[tuple[str, Block | None]]:
-    """The lines of the extraction with the missing blocks put in where they stand on the page, and
-    for each the block that it came from, where that is known.
+) -> list[Line]:
+    """The lines of the extraction with the missing blocks put in where they stand on the page.
 
     blocks: those of the pruned page, in order; given: those that the extractor saw; outline: that
     of the whole page; protected: the blocks that must be there.
@@ -50,7 +53,7 @@ def recover(
     missing = {n for n, block in enumerate(blocks) if block in protected and at[n] is None}
     if len(candidates):
         missing.update(candidates[chances(row.features(candidates)) >= BELOW].tolist())
-    added: dict[int, list[tuple[str, Block | None]]] = {}
+    added: dict[int, list[Line]] = {}
     from_block: dict[int, Block] = {}
     line = -1
     for number, block in enumerate(blocks):
@@ -69,7 +72,7 @@ def recover(
     return out
 
 
-def _written(block: Block, outline: Outline, markdown: bool) -> list[tuple[str, Block | None]]:
+def _written(block: Block, outline: Outline, markdown: bool) -> list[Line]:
     """The lines of a block that is put back."""
     tag = outline.elements[block.place].tag
     if markdown and tag in _HEADINGS:

@@ -136,9 +136,12 @@ def _page(rules: RuleSet, rule: Rule, example: Example) -> Page:
     return Page(raw)
 
 
+def _about(example: Example, language: str) -> dict[str, str | None]:
+    return {"url": example.url, "title": example.title, "language": language}
+
+
 def _clean(rules: RuleSet, example: Example, page: Page, language: str) -> CleanResult:
-    about = {"url": example.url, "title": example.title, "language": language}
-    return Cleaner(rules).clean_extracted(page, **about)
+    return Cleaner(rules).clean_extracted(page, **_about(example, language))
 
 
 def _language(each: CompiledRule) -> str:
@@ -186,8 +189,7 @@ def _comes_near(each: CompiledRule, rules: RuleSet, example: Example, page: Page
 def _hits(
     rules: RuleSet, example: Example, page: Page, language: str
 ) -> tuple[list[Hit], Document]:
-    about = {"url": example.url, "title": example.title, "language": language}
-    document = Document(page.text, **about, origins=page.origins)
+    document = Document(page.text, **_about(example, language), origins=page.origins)
     return match(rules, document)[0], document
 
 

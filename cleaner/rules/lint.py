@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cleaner.fold import fold, key
 from cleaner.html.selectors import SelectorError, compile_selector
@@ -138,28 +139,28 @@ def _bounds(bounds: LineBounds) -> Iterator[Finding]:
     given = bounds.model_dump(exclude_none=True)
     if not given:
         yield Finding((), "no bound is given", f"add one of: {', '.join(LineBounds.model_fields)}")
+    yield from _crossed(given, "line")
+
+
+def _origin(origin: Origin) -> Iterator[Finding]:
+    given = origin.model_dump(exclude_none=True)
+    if not given:
+        yield Finding(
+            (), "nothing is asked of the block", f"add one of: {', '.join(Origin.model_fields)}"
+        )
+    yield from _crossed(given, "block")
+
+
+def _crossed(given: Mapping[str, Any], what: str) -> Iterator[Finding]:
+    """Bounds that are higher at least than at most. what: they are bounds on."""
     for name, low in given.items():
         high = given.get(name.replace("min_", "max_", 1))
         if name.startswith("min_") and high is not None and low > high:
             yield Finding(
                 (name,),
-                f"no line has at least {low:g} and at most {high:g}",
+                f"no {what} has at least {low:g} and at most {high:g}",
                 f"lower {name} or raise {name.replace('min_', 'max_', 1)}",
             )
-
-
-def _origin(origin: Origin) -> Iterator[Finding]:
-    if not origin.model_dump(exclude_none=True):
-        yield Finding(
-            (), "nothing is asked of the block", f"add one of: {', '.join(Origin.model_fields)}"
-        )
-    low, high = origin.min_link_share, origin.max_link_share
-    if low is not None and high is not None and low > high:
-        yield Finding(
-            ("min_link_share",),
-            f"no block has at least {low:g} and at most {high:g}",
-            "lower min_link_share or raise max_link_share",
-        )
 
 
 def _phrases_outside(matchers: Matchers, bounds: LineBounds) -> Iterator[Finding]:

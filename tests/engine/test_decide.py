@@ -8,14 +8,16 @@ LONG = "The words of paragraph {} go on and on until somebody has counted them a
 PROSE = "\n".join(LONG.format(n) for n in range(8))
 
 
-def clean(text, *rules):
+def rules_of(*rules):
     full = [
         {"id": f"r{n}", "description": "d", "category": "other", **rule}
         for n, rule in enumerate(rules)
     ]
-    return Cleaner(
-        RuleSet([Pack.model_validate({"pack": "p", "description": "d", "rules": full})])
-    ).clean(text)
+    return RuleSet([Pack.model_validate({"pack": "p", "description": "d", "rules": full})])
+
+
+def clean(text, *rules, **options):
+    return Cleaner(rules_of(*rules), **options).clean(text)
 
 
 def phrase(text, **more):

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from cleaner.document import Document
-from cleaner.engine.compile import RuleSet
 from cleaner.explain import rule_standings
 from cleaner.html.extract import extract
 from cleaner.pipeline import Cleaner
-from cleaner.rules.model import Pack
+from tests.engine.test_decide import clean, rules_of
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 PROSE = [
@@ -29,15 +28,6 @@ PAGE = (
 )
 
 
-def rules_of(rule):
-    full = {"id": "r", "description": "d", "category": "other", **rule}
-    return RuleSet([Pack.model_validate({"pack": "p", "description": "d", "rules": [full]})])
-
-
-def clean(text, rule, form="txt"):
-    return Cleaner(rules_of(rule), to=form).clean(text)
-
-
 def of(**origin):
     return {"match": {"origin": origin}}
 
@@ -54,7 +44,7 @@ def of(**origin):
     ],
 )
 def test_lines_of_the_blocks_go_and_no_others(form, origin, gone):
-    result = clean(PAGE, of(**origin), form)
+    result = clean(PAGE, of(**origin), to=form)
     taken = {each.text.replace("](/1)", "").strip("\n -#[") for each in result.removals}
     assert taken == gone
 
@@ -75,7 +65,7 @@ def test_each_origin_belongs_to_a_line(page):
 
 def test_explain_says_where_the_line_stood():
     rules = rules_of({"match": {"starts": ["Bring"], "origin": {"elements": ["h2"]}}})
-    details = [near.detail for near in rule_standings(Cleaner(rules).passage(PAGE), rules, "r")]
+    details = [near.detail for near in rule_standings(Cleaner(rules).passage(PAGE), rules, "r0")]
     assert any(each.endswith("stood in body, li, main, ul, 0% of it in links") for each in details)
 
 
