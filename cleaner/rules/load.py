@@ -73,8 +73,9 @@ def load_packs(places: Sequence[Path | Archive] = (), only: Collection[str] = ()
 
 
 def _shipped() -> list[Source]:
-    """The shipped packs. What their YAML says is kept on disk, since reading it takes half a
-    second; the models see it anew each time."""
+    """The shipped packs. What their YAML says is kept on disk, since reading and linting it takes
+    more than a second; the models see it anew each time. So who edits them is told of faults, and
+    who does not waits once."""
     folder = shipped_folder()
     try:
         texts = {str(path): path.read_text(encoding="utf-8") for path in pack_files(folder)}
@@ -89,7 +90,7 @@ def _shipped() -> list[Source]:
             return [Source(*of) for of in zip(texts, packs, texts.values(), strict=True)]
         except (ValueError, TypeError):
             pass  # written by another version
-    sources = read_folder(folder, lint=False)
+    sources = read_folder(folder)
     values = [source.tree.value() for source in sources]
     disk_cache.write(f"{digest}.packs", json.dumps(values).encode())
     return sources
