@@ -1,0 +1,18 @@
+"""Most lines of junk from sites that the rules were not written for go."""
+
+import pytest
+from benchmarks.junk_lines import junk_lines, languages, stays
+
+# The shares that go, rounded down; they may only rise.
+FLOOR = {"en": 0.86}
+
+
+def test_no_language_is_without_a_floor():
+    assert languages() == sorted(FLOOR)
+
+
+@pytest.mark.parametrize("language", FLOOR)
+def test_the_share_that_goes_does_not_fall(language):
+    lines = junk_lines(language)
+    assert len(lines) == len(set(lines))
+    assert 1 - len(list(stays(language))) / len(lines) >= FLOOR[language]
