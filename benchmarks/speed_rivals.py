@@ -44,6 +44,31 @@ def justext() -> Work:
     return lambda text: body(text, None)
 
 
+def data_juicer() -> Work:
+    """The mappers of its recipes for scraped text, in their order (redpajama-c4-refine.yaml).
+
+    `pip install py-data-juicer aiohttp` into an environment of its own: it does not ask for
+    aiohttp, which it imports, and pins versions of others.
+    """
+    from data_juicer.ops import mapper
+
+    mappers = [
+        mapper.CleanEmailMapper(),
+        mapper.CleanLinksMapper(),
+        mapper.FixUnicodeMapper(),
+        mapper.PunctuationNormalizationMapper(),
+        mapper.WhitespaceNormalizationMapper(),
+    ]
+
+    def work(text: str) -> object:
+        samples = {"text": [text]}
+        for each in mappers:
+            samples = each.process_batched(samples)
+        return samples
+
+    return work
+
+
 def decoding() -> Work:
     """Python's own decoding of UTF-8, there and back: what any tool has to pay."""
     return lambda text: text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")
@@ -55,6 +80,7 @@ TEXT: dict[str, Callable[[], Work]] = {
     "ftfy.fix_text": ftfy,
     "clean-text": clean_text,
     "jusText on lines": justext,
+    "data-juicer, five mappers": data_juicer,
     "UTF-8 encode and decode": decoding,
 }
 

@@ -25,7 +25,7 @@ AIMS = {
 }
 _VERSIONS = (
     "article-cleaner", "clean-text", "datatrove", "ftfy", "hyperscan", "justext", "numpy", "regex",
-    "resiliparse", "spacy", "trafilatura",
+    "py-data-juicer", "resiliparse", "spacy", "trafilatura",
 )  # fmt: skip
 
 
