@@ -72,6 +72,12 @@ def kinds_with(bits: int) -> bytes:
 
 
 @cache
+def kind_numbers(bits: int, without: bool) -> NDArray[np.int64]:
+    """The kinds that have one of the bits, or those without."""
+    return np.flatnonzero((kind_bits() & bits > 0) ^ without)
+
+
+@cache
 def sentence_end_table() -> NDArray[np.bool_]:
     """Whether a line ends as a sentence does, by its last code point, unless that closes."""
     table = np.zeros(0x10000, dtype=np.bool_)

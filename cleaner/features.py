@@ -34,6 +34,7 @@ from cleaner.code_points import (
     bit_table,
     ending_table,
     kind_bits,
+    kind_numbers,
     kind_table,
     kinds_with,
     lead_table,
@@ -101,7 +102,8 @@ class Features:
     @cached_property
     def words(self) -> Counts:
         """Words; see the head of this module."""
-        return self._places_per_line(self._words) + (self._per_line(IN_DENSE) + 1) // 2
+        words = self._places_per_line(self._words)
+        return words + (self._per_line(IN_DENSE) + 1) // 2 if self._has(IN_DENSE) else words
 
     @cached_property
     def capitals_share(self) -> Shares:
@@ -113,7 +115,7 @@ class Features:
     def capitalised_share(self) -> Shares:
         """Words that begin with a capital among all words."""
         first = self._words
-        bits, behind = self._bits[first], np.append(self._bits, np.uint16(0))[first + 1]
+        bits, behind = self._bits[first], self._bits[first + 1]
         capital = (bits & UPPER > 0) | ((bits & WORD == 0) & (behind & UPPER > 0))
         return _share(self._places_per_line(first[capital]), self.words)
 
@@ -125,9 +127,8 @@ class Features:
     @cached_property
     def glued_words(self) -> Counts:
         """Places where a capital follows a lower-case letter inside a word (`betLike`)."""
-        upper = np.flatnonzero(self._is(UPPER))
-        glued = (self._bits[upper - 1] & LOWER > 0) & (upper > 0)
-        return self._places_per_line(upper[glued])
+        glued = self._is(UPPER)[1:] & self._is(LOWER)[:-1]
+        return self._places_per_line(glued.nonzero()[0])
 
     def stop_words_share(self, line: int, stop_words: Collection[str]) -> float:
         """Function words among the words of a line; near zero in a list, a menu, glued keywords.
@@ -145,9 +146,9 @@ class Features:
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Whether the line ends as a sentence does, closing quotes and brackets aside."""
-        last = self._codes_at(self._ends - 1)
-        ends = sentence_end_table()[last]
-        for line in np.flatnonzero(bit_table()[last] & CLOSING).tolist():
+        last = self._codes.take(self._ends - 1)
+        ends = sentence_end_table().take(last)
+        for line in (bit_table().take(last) & CLOSING).nonzero()[0].tolist():
             ends[line] = _SENTENCE_END.search(self._lines[line]) is not None
         return ends
 
@@ -155,23 +156,23 @@ class Features:
     def ending(self) -> Counts:
         """How each line ends: 0 letter or digit, 1 other mark, 2 comma or dash, 3 colon,
         4 end of a sentence, 5 question mark, 6 ellipsis."""
-        last = self._codes_at(self._ends - 1)
-        kinds = ending_table()[last]
+        last = self._codes.take(self._ends - 1)
+        kinds = ending_table().take(last)
         kinds = np.where(self.ends_sentence & (kinds < 4), 4, kinds)
-        dots = (self._codes_at(self._ends - 2) == 0x2E) & (last == 0x2E)
+        dots = (self._codes[self._ends - 2] == 0x2E) & (last == 0x2E)
         return np.asarray(np.where(dots, 6, kinds), dtype=np.int64)
 
     @cached_property
     def opening(self) -> Counts:
         """How each line begins: 0 letter without case, 1 digit, 2 capital, 3 small, 4 mark."""
-        return opening_table()[self._codes_at(self._starts)].astype(np.int64)
+        return opening_table().take(self._codes.take(self._starts)).astype(np.int64)
 
     @cached_property
     def lead(self) -> Counts:
         """The first letter or digit of each line, case aside, as its place in LEADS; the number
         of LEADS where it is not ASCII, where such a character stands before it, or where none is.
         """
-        leads = lead_table()[self._codes_at(self._starts)].astype(np.int64)
+        leads = lead_table().take(self._codes.take(self._starts)).astype(np.int64)
         leads[self._starts == self._ends] = len(LEADS)
         for line in (leads > len(LEADS)).nonzero()[0].tolist():
             found = _LEAD.search(self._lines[line])
@@ -192,16 +193,19 @@ class Features:
     def sentence_breaks(self) -> Counts:
         """Ends of sentences inside the line."""
         stops = np.flatnonzero(self._is(STOP | DENSE_STOP))
-        behind = np.append(self._bits, 0)[stops + 1]
-        ends = stops[(behind & SPACE > 0) | (self._bits[stops] & DENSE_STOP > 0)]
-        # A line feed counts as space, so the end of the line itself is one of them. (Behind the
-        # last line there is none, so it has one less; block classifiers are fitted with that.)
-        last = bit_table()[self._codes_at(self._ends - 1)] & (STOP | DENSE_STOP) > 0
+        # Behind the last line no line feed counts here; block classifiers are fitted with that.
+        spaced = (self._bits[stops + 1] & SPACE > 0) & (stops + 1 < self._ends[-1])
+        ends = stops[spaced | (self._bits[stops] & DENSE_STOP > 0)]
+        # A line feed counts as space, so the end of the line itself is one of them.
+        last = bit_table().take(self._codes.take(self._ends - 1)) & (STOP | DENSE_STOP) > 0
         return self._places_per_line(ends) - last
 
     @cached_property
     def may_have_links(self) -> NDArray[np.bool_]:
         """Whether a full stop may stand in the line, without which it has no link."""
+        small = self._text.lower()
+        if not any(part in small for part in _LINK_PARTS):
+            return np.zeros(len(self._lines), dtype=np.bool_)
         return self._per_line(STOP) > 0
 
     @cached_property
@@ -221,16 +225,29 @@ class Features:
         blank[list(self._linked)] = False
         return blank
 
+    # Places are counted in the lines joined, with a line feed before the first and behind the last:
+    # what stands before or behind a line is a line feed then, and so is what an empty one has.
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(["", *self._lines, ""])
+
     @cached_property
     def _codes(self) -> NDArray[np.uint16]:
-        """Code points, lines joined by a line feed; _BEYOND for those beyond the basic plane."""
-        codes = np.frombuffer("\n".join(self._lines).encode("utf-32-le"), dtype=np.uint32)
+        """Code points; _BEYOND for those beyond the basic plane."""
+        if self._text.isascii():
+            return np.frombuffer(self._text.encode(), dtype=np.uint8).astype(np.uint16)
+        codes = np.frombuffer(self._text.encode("utf-32-le"), dtype=np.uint32)
         return np.minimum(codes, _BEYOND).astype(np.uint16)
 
     @cached_property
-    def _kinds(self) -> NDArray[np.uint8]:
+    def _kind_bytes(self) -> bytes:
         """The kind of each code point: a number for each mix of bits that occurs."""
-        return kind_table().take(self._codes)
+        return kind_table().take(self._codes).tobytes()
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self._kind_bytes, dtype=np.uint8)
 
     @cached_property
     def _bits(self) -> NDArray[np.uint16]:
@@ -239,49 +256,46 @@ class Features:
 
     @cached_property
     def _kinds_per_line(self) -> NDArray[np.int64]:
-        """How many code points of each kind each line has: (lines, kinds)."""
+        """How many code points of each kind each line has, its line feed too: (lines, kinds)."""
         kinds, lines = len(kind_bits()), len(self._lines)
         counts = np.empty((lines, kinds), dtype=np.int64)
         for part in parts(lines, _PART):
             starts, ends = self._starts[part], self._ends[part]
             found = self._kinds[starts[0] : ends[-1] + 1]
-            # Each line with its line feed, which the last has not.
             line_of = np.arange(0, len(starts) * kinds, kinds).repeat(ends - starts + 1)
-            counts[part] = np.bincount(
-                line_of[: len(found)] + found, minlength=len(starts) * kinds
-            ).reshape(-1, kinds)
+            counts[part] = np.bincount(line_of + found, minlength=len(starts) * kinds).reshape(
+                -1, kinds
+            )
         return counts
 
     @cached_property
     def _starts(self) -> Counts:
-        starts = np.zeros(len(self._lines), dtype=np.int64)
-        np.cumsum(np.array(list(map(len, self._lines[:-1])), dtype=np.int64) + 1, out=starts[1:])
-        return starts
+        return self._bounds[:-1]
 
     @cached_property
     def _ends(self) -> Counts:
-        """The offset behind each line."""
-        return np.append(self._starts[1:] - 1, len(self._codes))
+        """The place behind each line."""
+        return self._bounds[1:] - 1
 
-    def _codes_at(self, places: Counts) -> NDArray[np.uint16]:
-        """The code point at a place for each line; a line feed where the line has no such place."""
-        inside = (places >= self._starts) & (places < self._ends)
-        codes = self._codes[np.where(inside, places, 0)] if len(self._codes) else places
-        return np.where(inside, codes, 0x0A).astype(np.uint16)
+    @cached_property
+    def _bounds(self) -> Counts:
+        """Where each line starts, and where one more would."""
+        lengths = np.array([0, *map(len, self._lines)], dtype=np.int64)
+        lengths += 1
+        return lengths.cumsum()
 
     @cached_property
     def _words(self) -> Counts:
-        """Where each word starts, in code points of the joined lines."""
-        ink = np.concatenate(([False], ~self._is(SPACE), [False]))
-        edges = np.flatnonzero(ink[1:] != ink[:-1])
+        """Where each word starts."""
+        ink = self._is(SPACE)
+        edges = (ink[1:] != ink[:-1]).nonzero()[0] + 1
         starts = edges[::2]
         words = self._bits[starts] & WORD > 0
         # Those that begin with a mark may hold a letter further on.
-        marked = np.flatnonzero(~words)
+        marked = (~words).nonzero()[0]
         if len(marked):
             spans = edges.reshape(-1, 2)[marked].ravel()
-            bits = np.append(self._bits, np.uint16(0))
-            words[marked] = np.bitwise_or.reduceat(bits, spans)[::2] & WORD > 0
+            words[marked] = np.bitwise_or.reduceat(self._bits, spans)[::2] & WORD > 0
         return starts[words]
 
     def _spread(self, values: Mapping[int, float]) -> Shares:
@@ -291,16 +305,21 @@ class Features:
 
     def _is(self, bits: int) -> NDArray[np.bool_]:
         # Bytes are translated in half the time that NumPy looks them up.
-        return np.frombuffer(self._kinds.tobytes().translate(kinds_with(bits)), dtype=np.bool_)
+        return np.frombuffer(self._kind_bytes.translate(kinds_with(bits)), dtype=np.bool_)
+
+    def _has(self, bits: int) -> bool:
+        """Whether a code point with one of the bits stands in the lines."""
+        return b"\1" in self._kind_bytes.translate(kinds_with(bits))
 
     def _per_line(self, bits: int, *, without: bool = False) -> Counts:
         """How many code points with one of the bits (or without them) each line has."""
-        counted = (kind_bits() & bits > 0) ^ without
-        return np.asarray(self._kinds_per_line[:, counted].sum(axis=1), dtype=np.int64)
+        counted = self._kinds_per_line.take(kind_numbers(bits, without), axis=1)
+        return np.asarray(counted.sum(axis=1), dtype=np.int64)
 
     def _places_per_line(self, places: Counts) -> Counts:
         """How many of these code points each line has. places: rising."""
-        return np.diff(places.searchsorted(self._starts), append=len(places))
+        before = places.searchsorted(self._bounds)
+        return before[1:] - before[:-1]
 
 
 def _longest_word(line: str) -> float:
