@@ -281,8 +281,7 @@ class Features:
     def _bounds(self) -> Counts:
         """Where each line starts, and where one more would."""
         lengths = np.array([0, *map(len, self._lines)], dtype=np.int64)
-        lengths += 1
-        return lengths.cumsum()
+        return np.asarray(np.cumsum(lengths + 1))
 
     @cached_property
     def _words(self) -> Counts:
@@ -296,7 +295,7 @@ class Features:
         if len(marked):
             spans = edges.reshape(-1, 2)[marked].ravel()
             words[marked] = np.bitwise_or.reduceat(self._bits, spans)[::2] & WORD > 0
-        return starts[words]
+        return np.asarray(starts[words])
 
     def _spread(self, values: Mapping[int, float]) -> Shares:
         shares = np.zeros(len(self._lines), dtype=np.float64)

@@ -41,6 +41,8 @@ def words_of(text: str) -> Counter[str]:
 
 def beyond_ascii(text: str) -> list[str]:
     """The words that reach beyond ASCII, in order; four times as fast as a pattern."""
+    if text.isascii():
+        return []
     return [
         word
         for line in text.split("\n")

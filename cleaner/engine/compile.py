@@ -77,7 +77,8 @@ class CompiledRule:
     language: that of its pack; finder: the condition that names the lines to ask; None if
     every line must be asked; asked: what is left of `match` to ask of lines within the bounds
     that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
-    other rules hit; of_markdown: whether it hits in Markdown only.
+    other rules hit; of_markdown: whether it hits in Markdown only; on_demand: whether what it says
+    of a line only matters where a removal wants the line.
     """
 
     rule: Rule
@@ -89,11 +90,7 @@ class CompiledRule:
     asked: tuple[Condition, ...]
     near: tuple[Neighbour, ...]
     of_markdown: bool
-
-    @property
-    def on_demand(self) -> bool:
-        """Whether what it says of a line only matters where a removal wants the line."""
-        return self.rule.protect and self.language in EVERYWHERE
+    on_demand: bool
 
     @property
     def wording(self) -> Condition | None:
@@ -217,6 +214,11 @@ class RuleSet:
         return sorted(self.order[id_] for id_ in ids)
 
     @cached_property
+    def found_otherwise_in_text(self) -> list[int]:
+        """Those of them that do not hit in Markdown only."""
+        return [n for n in self.found_otherwise if not self.by_number[n].of_markdown]
+
+    @cached_property
     def scored(self) -> list[CompiledRule]:
         """The active rules that ask a block classifier."""
         return [each for each in self.active if each.rule.match.score]
@@ -316,6 +318,7 @@ def _compiled(
         tuple(_asked(match, finders[0] if finders else None)),
         tuple(c for c in match if isinstance(c, Neighbour)),
         any(c.of_markdown for c in match),
+        rule.protect and pack.language in EVERYWHERE,
     )
 
 

@@ -6,8 +6,9 @@ lines where it may hold.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cleaner.document import Document
 from cleaner.engine.scan_leads import ANY
@@ -31,14 +32,24 @@ class Probe:
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far, without rules that hit none; language: the
-    document's, once a rule had to know and if it could be told.
+    hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); language:
+    the document's, once a rule had to know and if it could be told; memo: what conditions keep for
+    themselves as long as the hits are the same.
     """
 
     document: Document
     hits: dict[str, Container[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
     language: str | None = None
+    memo: dict[Condition, Any] = field(init=False, default_factory=dict)
+
+    def settle(self, rule: str, lines: Container[int] | None) -> None:
+        """Note the lines that a rule hits, None if it hits none."""
+        self.memo.clear()
+        if lines is None:
+            self.hits.pop(rule, None)
+        else:
+            self.hits[rule] = lines
 
 
 class Condition:
@@ -84,6 +95,6 @@ class Condition:
         """Where in the view line the wording stands; nothing if it has no wording."""
         yield from ()
 
-    def candidates(self, document: Document) -> Iterable[int] | None:
+    def candidates(self, document: Document) -> Collection[int] | None:
         """The only lines that can hold, where they are cheap to name."""
         return None

@@ -116,6 +116,7 @@ class Protection:
         self._clear: dict[int, int] = {}  # of an unprotected line, a later one that may not be
         self._clear_above: dict[int, int] = {}
         self._known: dict[int, str] = {}
+        self._mixes: dict[bytes, list[int]] = {}  # of `_within`, by its bytes of a line
 
     def reason(self, line: int) -> str:
         """Why the line is protected, in words; empty if it is not."""
@@ -129,10 +130,9 @@ class Protection:
 
     def _may_protect(self, line: int) -> list[OnDemand]:
         """The rules on demand that may hit a line, in their order."""
-        numbers = self._scanned.get(line, [])
-        unscanned, within = self._unscanned
-        if len(unscanned):
-            numbers = sorted([*numbers, *unscanned[within[:, line]].tolist()])
+        numbers = self._unscanned(line)
+        if line in self._scanned:
+            numbers = sorted([*self._scanned[line], *numbers])
         return [self._on_demand[number] for number in numbers]
 
     @cached_property
@@ -144,12 +144,21 @@ class Protection:
                 numbers.setdefault(line, []).append(number)
         return numbers
 
+    def _unscanned(self, line: int) -> list[int]:
+        """The rules on demand that the scan does not find and that may hit a line."""
+        numbers, within = self._within
+        mix = within[line * len(numbers) : (line + 1) * len(numbers)]
+        found = self._mixes.get(mix)
+        if found is None:
+            found = self._mixes[mix] = [n for n, may in zip(numbers, mix, strict=True) if may]
+        return found
+
     @cached_property
-    def _unscanned(self) -> tuple[NDArray[np.int64], Mask]:
-        """The rules on demand that the scan does not find, and for each the lines it may hit."""
+    def _within(self) -> tuple[list[int], bytes]:
+        """Those rules, and a byte for each line and rule: 1 where it may hit."""
         numbers = [number for number, each in enumerate(self._on_demand) if each.found is None]
         within = [self._on_demand[number].within for number in numbers]
-        return np.array(numbers, dtype=np.int64), np.array(within, dtype=np.bool_)
+        return numbers, np.array(within, dtype=np.bool_).T.tobytes()
 
     def within(self, line: int, first: int, last: int) -> tuple[int, int]:
         """The part of `[first, last]` around a line that no protected line cuts off."""

@@ -49,28 +49,32 @@ def match(
     context = Context(document, language=document.given_language)
     found = rules.scan(document)
     hits: list[Hit] = []
-    unwritten = document.unwritten
-    for number, each in rules.in_turn({*found, *rules.found_otherwise}):
-        if not speaks(each, context.language) or each.language in unwritten:
+    markdown = document.blocks is not None
+    otherwise = rules.found_otherwise if markdown else rules.found_otherwise_in_text
+    for number, each in rules.in_turn({*found, *otherwise}):
+        if each.language not in EVERYWHERE and (
+            not speaks(each, context.language) or each.language in document.unwritten
+        ):
             continue
-        if each.of_markdown and document.blocks is None:
+        if each.of_markdown and not markdown:
             continue
-        if not all(near.may_hold(context) for near in each.near):
+        if each.near and not all(near.may_hold(context) for near in each.near):
             continue
         id_ = each.rule.id
         lines: Wording | None = found.get(number)
         if not complete and each.on_demand:
-            context.hits[id_] = OnDemand(each, number, lines, rules, context)
+            context.settle(id_, OnDemand(each, number, lines, rules, context))
             continue
-        if lines is None:
-            asked = _may_hit(each, number, rules, document).nonzero()[0].tolist()
+        if lines is not None:
+            new = confirmed(each, sorted(lines), context, each.asked, lines)
+        elif asked := _may_hit(each, number, rules, document).nonzero()[0].tolist():
             new = confirmed(each, asked, context, each.asked)
         else:
-            new = confirmed(each, sorted(lines), context, each.asked, lines)
+            continue
         if new and each.language not in EVERYWHERE:
             context.language = document.language
             if not speaks(each, context.language):
-                del context.hits[id_]
+                context.settle(id_, None)
                 continue
         hits += new
     return hits, context
@@ -102,8 +106,8 @@ class OnDemand:
         assert isinstance(line, int)
         known = self._known.get(line)
         if known is None:
-            within = self.within[line] if self.found is None else line in self.found
-            known = self._known[line] = bool(within) and self._hits(line)
+            within = self.within.item(line) if self.found is None else line in self.found
+            known = self._known[line] = within and self._hits(line)
         return known
 
     @property
@@ -149,12 +153,14 @@ def _may_hit(each: CompiledRule, number: int, rules: RuleSet, document: Document
     """For each line whether to ask a rule about it that the scan does not find."""
     if isinstance(each.finder, Bounds):
         return each.finder.may_hold(document)
-    fits = rules.within(number, document)
     if each.finder is None or each.finder.wording is not None:
-        return fits
+        return rules.within(number, document)
     named = np.zeros(len(document), dtype=np.bool_)
-    named[list(each.finder.candidates(document) or ())] = True
-    return fits & named
+    candidates = each.finder.candidates(document)
+    if not candidates:
+        return named
+    named[list(candidates)] = True
+    return named & rules.within(number, document)
 
 
 def confirmed(
@@ -171,7 +177,7 @@ def confirmed(
     """
     hits: list[Hit] = []
     asked = each.match if asked is None else asked
-    context.hits.pop(each.rule.id, None)
+    context.settle(each.rule.id, None)
     for line in lines:
         try:
             if not _all_hold(each, asked, context, line, wording):
@@ -192,7 +198,7 @@ def confirmed(
             )
             return []
     if hits:
-        context.hits[each.rule.id] = frozenset(hit.line for hit in hits)
+        context.settle(each.rule.id, frozenset(hit.line for hit in hits))
     return hits
 
 

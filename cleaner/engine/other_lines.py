@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
@@ -48,7 +48,33 @@ class Neighbour(Condition):
         return not self._rules.isdisjoint(context.hits)
 
     def holds(self, context: Context, line: int) -> bool:
-        return any(True for _ in self.supports(context, line))
+        places = self._places(context)
+        if not places:
+            return False
+        if self._itself and any(line in lines for lines in places):
+            return True
+        for step in self._steps:
+            for other in context.document.neighbours(line, step, self._within):
+                if any(other in lines for lines in places):
+                    return True
+        return False
+
+    def _places(self, context: Context) -> list[Container[int]]:
+        """The lines that the rules hit, in their order: those known of many rules are one set."""
+        places: list[Container[int]] | None = context.memo.get(self)
+        if places is None:
+            found = self._rules.intersection(context.hits)
+            places = context.memo[self] = []
+            known: set[int] = set()
+            for lines in [context.hits[rule] for rule in self.rules if rule in found]:
+                if not isinstance(lines, Set):
+                    places.append(lines)
+                    continue
+                if not places or places[-1] is not known:
+                    known = set()
+                    places.append(known)
+                known |= lines
+        return places
 
     def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
         """The hits close by, as rule id and line."""
@@ -109,6 +135,9 @@ class Series(Condition):
         return next((n for n in near if self._is_like(context, n)), None)
 
     def _is_like(self, context: Context, line: int) -> bool:
-        return all(c.holds(context, line) for c in self._match) and not any(
-            c.holds(context, line) for c in self._unless
-        )
+        known: dict[int, bool] = context.memo.setdefault(self, {})
+        if line not in known:
+            known[line] = all(c.holds(context, line) for c in self._match) and not any(
+                c.holds(context, line) for c in self._unless
+            )
+        return known[line]

@@ -96,6 +96,8 @@ class Scanner:
         the line."""
         held = np.ones(len(finders), dtype=np.bool_)
         asked = self._needing[finders].nonzero()[0]
+        if not len(asked):
+            return held
         lines_of = [text.split("\n") for text in texts]
         needs = self._needs
         for pair, finder, line in zip(

@@ -19,6 +19,7 @@ HEAD_SHARE = 0.25
 TAIL_SHARE = 0.25
 # Where a rule may act.
 PLACES = ("anywhere", "head", "tail")
+_ANYWHERE = PLACES.index("anywhere")
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
 LONG_WORDS = 17
@@ -35,33 +36,44 @@ class Zones:
 
     def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
         """gone: for each line whether it goes."""
-        features = document.features
-        stays = ~gone
-        words = np.where(stays, features.words, 0)
-        # A teaser that is one link may be long and end as a sentence does.
-        prose = features.ends_sentence & (features.link_share < LINK_LINE_SHARE)
-        long = np.flatnonzero(stays & (features.words >= LONG_WORDS) & prose)
+        self._document, self._gone = document, gone
+
+    def holding(self, places: NDArray[np.int64], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each pair of a place, as its number in PLACES, and a line, whether it is there."""
+        holds = places == _ANYWHERE
+        return holds if holds.all() else np.asarray(holds | self._in_place[places, lines])
+
+    @cached_property
+    def _in_place(self) -> NDArray[np.bool_]:
+        """Whether a line is there: (PLACES, lines)."""
+        document, words = self._document, self._words
+        long = np.flatnonzero((words >= LONG_WORDS) & self._prose)
         total = max(int(words.sum()), 1)
         before = np.cumsum(words) - words
         behind = total - before - words
         first, last = (long[0], long[-1]) if len(long) else (len(document), -1)
         lines = np.arange(len(document))
-        first_kept = next(
-            (words for words, kept in zip(document.keys, stays, strict=True) if words and kept), ""
+        return np.stack(
+            (
+                np.ones(len(document), dtype=np.bool_),
+                (lines < first) | (before <= HEAD_SHARE * total),
+                (lines > last) | (behind <= TAIL_SHARE * total),
+            )
         )
-        self._headlines = {first_kept, key(fold(document.title or ""))} - {""}
-        self._keys = document.keys
-        self._document, self._gone = document, gone
-        sentences = np.where(prose & (words >= SENTENCE_WORDS), words, 0)
-        self._prose_behind = sentences.sum() - np.cumsum(sentences)
-        self._words_before = np.cumsum(features.words) - features.words
-        self._in_head = (lines < first) | (before <= HEAD_SHARE * total)
-        self._in_tail = (lines > last) | (behind <= TAIL_SHARE * total)
 
-    def holding(self, places: NDArray[np.int64], lines: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """For each pair of a place, as its number in PLACES, and a line, whether it is there."""
-        anywhere = np.ones(len(self._in_head), dtype=np.bool_)
-        return np.asarray(np.stack((anywhere, self._in_head, self._in_tail))[places, lines])
+    @cached_property
+    def _words(self) -> NDArray[np.int64]:
+        """The words of the lines that stay."""
+        return np.where(self._gone, 0, self._document.features.words)
+
+    @cached_property
+    def _prose(self) -> NDArray[np.bool_]:
+        """The lines that end as a sentence does."""
+        features = self._document.features
+        if self._document.blocks is None:
+            return features.ends_sentence
+        # A teaser that is one link may be long and end as a sentence does.
+        return features.ends_sentence & (features.link_share < LINK_LINE_SHARE)
 
     def is_said_before(self, line: int) -> bool:
         """Whether an earlier line that stays has the words of this one."""
@@ -79,7 +91,13 @@ class Zones:
 
     def is_headline(self, line: int) -> bool:
         """Whether the line has the words of the title, if known, or of the first line."""
-        return self._keys[line] in self._headlines
+        return self._document.keys[line] in self._headlines
+
+    @cached_property
+    def _headlines(self) -> set[str]:
+        keys = self._document.keys
+        first_kept = next((keys[n] for n in np.flatnonzero(~self._gone).tolist() if keys[n]), "")
+        return {first_kept, key(fold(self._document.title or ""))} - {""}
 
     def link_list(self, line: int) -> int:
         """How many lines of links stand in a row, this one among them; lines that go count if
@@ -108,9 +126,19 @@ class Zones:
         """The words of sentences behind a line."""
         return int(self._prose_behind[line])
 
+    @cached_property
+    def _prose_behind(self) -> NDArray[np.int64]:
+        sentences = np.where(self._prose & (self._words >= SENTENCE_WORDS), self._words, 0)
+        return np.asarray(sentences.sum() - np.cumsum(sentences))
+
     def words_before(self, line: int) -> int:
         """All words before a line, whether they stay or go."""
         return int(self._words_before[line])
+
+    @cached_property
+    def _words_before(self) -> NDArray[np.int64]:
+        words = self._document.features.words
+        return np.asarray(np.cumsum(words) - words)
 
 
 def _leads_to_list(text: str) -> bool:
