@@ -99,7 +99,7 @@ def main() -> None:
     table.measure(args.rounds)
     table.show(beside=WORK)
     sizes = growth.by_size(cleaner, texts, args.largest)
-    processes = growth.by_processes(cleaner, texts, args.rounds)
+    workers = growth.by_workers(cleaner, texts, args.rounds)
     reached = {
         "against datatrove": table.times(C4, WORK),
         "against ftfy": table.times(FTFY, WORK),
@@ -108,7 +108,7 @@ def main() -> None:
             "cleaner: 5000 rules alone", "cleaner: 50 rules alone"
         ),
         "5,000 more rules against 50": table.times(f"{SHIPPED} + 5000", f"{SHIPPED} + 50"),
-        "2 processes against 1": processes["cleaner"],
+        "2 processes against 1": workers["processes"],
         "pages against trafilatura": table.times(PAGES, "trafilatura: pages"),
         "growth": growth.spread(sizes),
     }
@@ -121,7 +121,7 @@ def main() -> None:
         "rounds": args.rounds,
         "rows": table.rows(),
         "seconds per MB by size": sizes,
-        "two processes": processes,
+        "two workers": workers,
         "reached": reached,
         "missing": table.missing,
     }
