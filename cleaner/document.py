@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -78,9 +79,9 @@ class Document:
             self.starts = [0, *(end for _, end in found)]
             self.ends = [*(start for start, _ in found), len(text)]
         else:
-            lengths = np.array(list(map(len, text.split("\n"))), dtype=np.int64)
-            ends = np.cumsum(lengths + 1) - 1
-            self.starts, self.ends = (ends - lengths).tolist(), ends.tolist()
+            self.starts = list(accumulate((len(each) + 1 for each in text.split("\n")), initial=0))
+            self.ends = [start - 1 for start in self.starts[1:]]
+            self.starts.pop()
         self.blocks = read_blocks(text, self.starts, self.ends) if is_markdown(text) else None
         if self.blocks is not None:
             self.starts, self.ends = self.blocks.starts, self.blocks.ends

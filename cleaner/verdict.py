@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from cleaner.document import Document
 from cleaner.line_features import Mask
 from cleaner.result import Verdict, Warning
@@ -28,11 +26,12 @@ def verdict(document: Document, gone: Mask, warnings: Sequence[Warning]) -> Verd
     gone: for each line of the document whether it went.
     """
     words = document.features.words
-    total, left = int(words.sum()), int(words[~gone].sum())
+    stays = ~gone
+    total, left = int(words.sum()), int(words[stays].sum())
     if not left:
         return Verdict("empty", ("every line was removed" if total else "no words came in",))
-    sentences = np.where(document.features.ends_sentence & (words >= _SENTENCE_WORDS), words, 0)
-    prose, prose_left = int(sentences.sum()), int(sentences[~gone].sum())
+    sentences = document.features.ends_sentence & (words >= _SENTENCE_WORDS)
+    prose, prose_left = int(words[sentences].sum()), int(words[sentences & stays].sum())
     if not prose_left and left < STUB_WORDS <= total:
         return Verdict("empty", ("no sentence is left",))
     reasons = [str(warning) for warning in warnings]

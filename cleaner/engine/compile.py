@@ -165,17 +165,16 @@ class RuleSet:
         view = "\n".join(document.view)
         texts = view, lowered(view)
         parts, lines = self._scanner.scan(texts)
-        rules = self._rule_of_part[parts]
-        asked = self._is_scanned[rules] & self._scanner.leads[parts, document.features.lead[lines]]
-        parts, rules, lines = parts[asked], rules[asked], lines[asked]
-        if not len(rules):
-            return {}
-        fits = self._bounds.hold(document.features, rules, lines)
-        parts, lines = parts[fits], lines[fits]
+        found: Found = {}
+        if not len(parts):
+            return found
+        features = document.features
+        asked = self._leads[parts, features.lead[lines]]
+        asked &= self._bounds.hold(features, self._rule_of_part[parts], lines)
+        parts, lines = parts[asked], lines[asked]
         asked = self._scanner.may_hold(texts, parts, lines)
         parts, lines = parts[asked], lines[asked]
         rules, numbers = self._rule_of_part[parts], self._number_of_part[parts]
-        found: Found = {}
         for rule, line, number in zip(
             rules.tolist(), lines.tolist(), numbers.tolist(), strict=True
         ):
@@ -188,10 +187,12 @@ class RuleSet:
         return self._bounds.of(number, document.features)
 
     @cached_property
-    def _is_scanned(self) -> Mask:
-        """For each rule whether it acts and the scan names its lines."""
+    def _leads(self) -> Mask:
+        """By part and place in LEADS, whether a line that begins so may hold it: `Scanner.leads`,
+        but no line where its rule does not act or the scan does not name its lines."""
         off = self.disabled | self.unscanned
-        return np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
+        acts = np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
+        return self._scanner.leads & acts[self._rule_of_part, None]
 
     def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
         """Rules by number, in the order of matching."""
@@ -247,13 +248,14 @@ class _Bounds:
         self._least = np.array([least for least, _ in words], dtype=np.float64)
         self._most = np.array([most for _, most in words], dtype=np.float64)
         self._ends = np.array(ends, dtype=np.int8)
+        # By rule, and whether a line ends a sentence.
+        self._ending = np.stack((self._ends <= 0, self._ends != 0), axis=1)
 
     def hold(self, features: Features, rules: Numbers, lines: Numbers) -> Mask:
         """Of pairs of a rule and a line, whether the line is within the bounds."""
         words = features.words[lines]
         fits = (words >= self._least[rules]) & (words <= self._most[rules])
-        ends = self._ends[rules]
-        return np.asarray(fits & ((ends < 0) | (ends == features.ends_sentence[lines])))
+        return np.asarray(fits & self._ending[rules, features.ends_sentence[lines].view(np.int8)])
 
     def of(self, rule: int, features: Features) -> Mask:
         """Of each line, whether it is within the bounds of a rule."""

@@ -45,11 +45,11 @@ class Context:
 
     def settle(self, rule: str, lines: Container[int] | None) -> None:
         """Note the lines that a rule hits, None if it hits none."""
-        self.memo.clear()
-        if lines is None:
-            self.hits.pop(rule, None)
-        else:
+        if lines is not None:
             self.hits[rule] = lines
+        elif self.hits.pop(rule, None) is None:
+            return
+        self.memo.clear()
 
 
 class Condition:
