@@ -101,18 +101,17 @@ def _foreign(letters: Sequence[tuple[str, float]], evidence: Evidence) -> float:
     """The least that these letters cost in any language, its own unlikeliness included."""
     if not letters:
         return 0.0
-    return min(
-        against
-        + sum(
-            _narrow(char) * weight
-            if char in LETTERS[code]
-            else weight
-            if char in _WESTERN
-            else weight * UNKNOWN_LETTER
-            for char, weight in letters
-        )
-        for code, against in evidence.items()
-    )
+    # Of each letter what it costs where it is written, and elsewhere.
+    costs = [
+        (char, _narrow(char) * weight, weight * (1 if char in _WESTERN else UNKNOWN_LETTER))
+        for char, weight in letters
+    ]
+    least = float("inf")
+    for code, against in evidence.items():
+        written = LETTERS[code]
+        of_all = [known if char in written else other for char, known, other in costs]
+        least = min(least, against + sum(of_all))
+    return least
 
 
 @lru_cache(maxsize=1024)
