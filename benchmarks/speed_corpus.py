@@ -6,7 +6,7 @@ import gzip
 import random
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -91,18 +91,45 @@ def mojibake(text: str) -> str:
     return curly(text).encode().decode("sloppy-windows-1252")
 
 
-def grown(found: Sequence[str], size: int) -> str:
-    """One document of so many bytes or a little more, made of the texts in turn."""
+def grown(found: Sequence[str], said: Sequence[Collection[str]], size: int) -> str:
+    """The texts in turn, so many bytes or a little more.
+
+    said: the lines of each that it says itself. Where the texts begin again, these get another
+    name in each turn: what a document has said already is boilerplate to the rules, and a small
+    document repeats no article. Menus, which large documents do repeat, stay as they are.
+    """
     parts: list[str] = []
-    length = number = 0
+    length = 0
     while length < size:
-        text = found[number % len(found)]
+        turn, at = divmod(len(parts), len(found))
+        text = found[at]
+        if turn:
+            lines = text.split("\n")
+            text = "\n".join([_named(ln, turn) if ln.strip() in said[at] else ln for ln in lines])
         parts.append(text)
         length += len(text.encode()) + 1
-        number += 1
-    whole = "\n".join(parts).encode()
-    end = whole.find(b"\n", size)  # at the end of a line
-    return whole[: end if end >= 0 else None].decode()
+    return "\n".join(parts)
+
+
+def _named(line: str, turn: int) -> str:
+    """The line with a name behind its first word."""
+    first, space, rest = line.partition(" ")
+    name = "".join("bcdfghklmn"[int(digit)] + "a" for digit in str(turn)).title()
+    return f"{first} {name}{space}{rest}" if first.strip() else line
+
+
+def cut(text: str, size: int) -> list[str]:
+    """Pieces of so many bytes or a little more, at ends of lines; what is left over is dropped."""
+    pieces: list[str] = []
+    lines: list[str] = []
+    length = 0
+    for line in text.split("\n"):
+        lines.append(line)
+        length += len(line.encode()) + 1
+        if length >= size:
+            pieces.append("\n".join(lines))
+            lines, length = [], 0
+    return pieces
 
 
 def synthetic(count: int) -> Pack:
