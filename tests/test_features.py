@@ -60,3 +60,19 @@ def test_the_first_letter_of_a_line():
     lines = ["", "- Read", "(2) a", "«read»", "…", "été", "_x"]
     leads = Features(lines).lead.tolist()
     assert [(LEADS + "~")[lead] for lead in leads] == ["~", "r", "2", "~", "~", "~", "x"]
+
+
+def test_a_line_counts_the_same_wherever_it_stands():
+    lines = ["", "A.", "", "(bC…", "今天。", "Go, 12", ""]
+    together = Features(lines)
+    for name in (
+        "words",
+        "ends_sentence",
+        "ending",
+        "opening",
+        "lead",
+        "glued_words",
+        "characters",
+    ):
+        alone = [getattr(Features(["x", line, "x"]), name)[1] for line in lines]
+        assert getattr(together, name).tolist() == alone, name
