@@ -1,8 +1,11 @@
-"""Pages to learn from that nobody wrote: the article of one among the boilerplate of another.
+"""Texts to learn from that nobody wrote: the article of one page among the boilerplate of another,
+and clean bodies in a row.
 
 A few hundred pages hold few pairs of articles and templates, and a classifier of both at once
 learns the pairs by heart. On sites it was not fitted to, exchanged articles let more body stay
-at the same F1 (see docs/architecture.md, "The block classifier").
+at the same F1 (see docs/architecture.md, "The block classifier"). And what is long among scraped
+pages is long by its boilerplate, so without bodies in a row a long text of nothing but prose looks
+like such a page.
 """
 
 from __future__ import annotations
@@ -16,6 +19,9 @@ from typing import NamedTuple
 import numpy as np
 from data import GOLD, Page
 from words import part_of
+
+
+_MOST_IN_A_ROW = 40
 
 
 class Labelled(NamedTuple):
@@ -43,6 +49,32 @@ def partners(found: Sequence[Page], site_of: Callable[[Page], str]) -> list[Page
             if site_of(found[number]) != site_of(found[other]):
                 chosen[number] = found[other]
     return chosen
+
+
+def followers(found: Sequence[Page], site_of: Callable[[Page], str]) -> list[list[Page]]:
+    """For a third of the clean bodies up to `_MOST_IN_A_ROW` others that follow it, of sites of the
+    same part as its own (as above); none for all else."""
+    rings: defaultdict[int, list[int]] = defaultdict(list)
+    for number, page in enumerate(found):
+        if page.shape == GOLD:
+            rings[part_of(site_of(page))].append(number)
+    chosen: list[list[Page]] = [[] for _ in found]
+    for ring in rings.values():
+        ring.sort(key=lambda n: hashlib.sha256(f"follower {found[n].id}".encode()).digest())
+        for at in range(0, len(ring), 3):
+            # As many rows of 2 to 4 bodies as of 20 to 40.
+            count = round(_MOST_IN_A_ROW ** (at / len(ring)))
+            chosen[ring[at]] = [found[ring[(at + n + 1) % len(ring)]] for n in range(count)]
+    return chosen
+
+
+def in_a_row(texts: Sequence[Labelled]) -> Labelled:
+    """Texts one behind the other, a blank line between two."""
+    blank = np.zeros(1, dtype=np.bool_)
+    view = [line for text in texts for line in ("", *text.view)]
+    body = np.concatenate([part for text in texts for part in (blank, text.body)])
+    gone = np.concatenate([part for text in texts for part in (blank, text.gone)])
+    return Labelled(view[1:], body[1:], gone[1:])
 
 
 def exchanged(page: Labelled, other: Labelled) -> Labelled:

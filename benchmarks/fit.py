@@ -30,7 +30,7 @@ import lightgbm
 import numpy as np
 import yaml
 from data import GOLD, Page, pages
-from exchange import Labelled, exchanged, partners
+from exchange import Labelled, exchanged, followers, in_a_row, partners
 from labels import body_lines
 from tables import as_tables, gains_of
 from words import Lexicons, Line, distinct_lines, rows_of
@@ -47,7 +47,7 @@ from cleaner.wording import wording
 MODEL = "article-lines"
 # Fewer lines are learned from, but not judged: on held-out thirds of the dev sites that costs
 # 0.001 of F1, and rounds on short texts took article lines one after the other.
-LEARNED_LINES, MIN_LINES = 10, 40
+LEARNED_LINES, MIN_LINES = 10, 30
 FOLDS = 3
 PAIRS = 150
 ROUNDS = 500
@@ -136,9 +136,9 @@ def lines_to_learn(found: Sequence[Page]) -> list[Line]:
     return [line for (_, site), some in shapes.items() for line in distinct_lines(site, some)]
 
 
-def examples_of(page: Page, other: Page | None) -> list[Example]:
-    """A page as it is, without its boilerplate, with a shorter article, and with that of another
-    page."""
+def examples_of(page: Page, other: Page | None, following: Sequence[Page]) -> list[Example]:
+    """A page as it is, without its boilerplate, with a shorter article, with that of another page,
+    and with other clean bodies behind it."""
     lines, site = labelled(page), site_of(page)
     document = Document("\n".join(lines.view))
     features = document.features
@@ -156,8 +156,10 @@ def examples_of(page: Page, other: Page | None) -> list[Example]:
         views.append(worded[lines.body[worded]])
         views.append(shortened(worded, lines.body, share("length", page.shape, page.id)))
     found = [example(document, each, lines, said) for each in views]
-    if other:
-        mixed = exchanged(lines, labelled(other))
+    made = [exchanged(lines, labelled(other))] if other else []
+    if following:
+        made.append(in_a_row([lines, *map(labelled, following)]))
+    for mixed in made:
         document = Document("\n".join(mixed.view))
         worded = np.flatnonzero(document.features.words > 0)
         said = said_of(document, site, share("words of both", page.shape, page.id))
@@ -208,8 +210,8 @@ def fitted(found: Sequence[Page], learned: Sequence[Line]) -> dict[str, Any]:
     lexicons = Lexicons(learned)
     initargs = (rules_without_score(), lexicons)
     with ProcessPoolExecutor(2, initializer=start, initargs=initargs) as pool:
-        others = partners(found, site_of)
-        learnt = pool.map(examples_of, found, others, chunksize=16)
+        others, rows = partners(found, site_of), followers(found, site_of)
+        learnt = pool.map(examples_of, found, others, rows, chunksize=16)
         examples = [each for some in learnt for each in some]
     print(f"{len(examples)} documents, {sum(len(each.body) for each in examples)} lines")
     features = np.concatenate([each.features for each in examples])
