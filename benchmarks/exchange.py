@@ -20,7 +20,6 @@ import numpy as np
 from data import GOLD, Page
 from words import part_of
 
-
 _MOST_IN_A_ROW = 40
 
 

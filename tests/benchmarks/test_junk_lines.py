@@ -1,6 +1,7 @@
 """Most lines of junk from sites that the rules were not written for go."""
 
 import pytest
+
 from benchmarks.junk_lines import junk_lines, languages, stays
 
 # The shares that go, rounded down; they may only rise.
