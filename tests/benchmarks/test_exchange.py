@@ -1,4 +1,4 @@
-"""Pages that get the article of another page, for the classifier to learn from."""
+"""Pages that get the article of another page, and bodies in a row, for the classifier to learn from."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 import numpy as np
 from data import GOLD, Page
-from exchange import Labelled, exchanged, partners
+from exchange import Labelled, exchanged, followers, in_a_row, partners
 from words import part_of
 
 
@@ -58,3 +58,26 @@ def test_partners_are_of_the_same_shape_and_part_and_of_other_sites():
         assert page.shape == other.shape != GOLD
         assert site_of(page) != site_of(other)
         assert part_of(site_of(page)) == part_of(site_of(other))
+
+
+def test_texts_in_a_row_keep_their_lines_and_labels():
+    row = in_a_row([labelled("One", "Two"), labelled("Three!", "aside"), labelled("Four")])
+    assert row.view == ["One", "Two", "", "Three!", "aside", "", "Four"]
+    assert row.body.tolist() == [line[:1].isupper() for line in row.view]
+    assert row.gone.tolist() == [line.endswith("!") for line in row.view]
+
+
+def test_followers_are_other_bodies_of_the_same_part():
+    pages = [
+        Page(shape, f"{n}", "text", "body", f"https://site{n}.example/{n}")
+        for shape in ("page", GOLD)
+        for n in range(300)
+    ]
+    chosen = followers(pages, site_of)
+    rows = [(page, some) for page, some in zip(pages, chosen, strict=True) if some]
+    assert len(rows) == pytest.approx(100, abs=5)
+    assert {len(some) for _, some in rows} >= {1, 2, 3, 5, 10}
+    for page, some in rows:
+        assert {each.shape for each in (page, *some)} == {GOLD}
+        assert len({each.id for each in (page, *some)}) == len(some) + 1
+        assert len({part_of(site_of(each)) for each in (page, *some)}) == 1
