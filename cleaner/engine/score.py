@@ -121,7 +121,8 @@ class Standing:
 
     def unlikely(self, score: Score) -> list[int]:
         """The lines that a rule with this `score` takes, and those without a word between them.
-        Neighbours make no sentence go, nor what is rather body than not.
+        Neighbours make no sentence go, nor the first line, which may be the headline, nor what is
+        rather body than not.
 
         No lines if they hold less than `min_share` of the words of all standing ones, or all of
         them: what would leave no line is no judgement of lines but of the document.
@@ -129,6 +130,7 @@ class Standing:
         odds = self.odds - _log_odds(np.array([score.below]))
         low = _going(odds * self.weights, score.change)[self.there]
         by_itself = self.sentences & (self.words >= SENTENCE_WORDS)
+        by_itself[:1] |= self.there[0]
         low &= self.chances < np.where(by_itself, score.below, max(score.below, _EVEN))
         low &= ~self._spared
         taken = self.words[low].sum()

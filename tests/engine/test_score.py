@@ -147,7 +147,7 @@ def test_what_other_rules_took_speaks_for_the_lines_beside_it():
     assert own.clean(f"{article}\n{alone}\n{article}").body == f"{article}\n{alone}\n{article}"
 
 
-def test_neighbours_make_no_sentence_go():
+def test_neighbours_make_no_sentence_go_and_not_the_first_line():
     pack = """\
 pack: own
 description: Own rules.
@@ -173,6 +173,8 @@ rules:
     text = f"{article}\n{menu}\n%s\n{menu}"
     assert own.clean(text % doubtful).body == article
     assert own.clean(text % f"{doubtful}.").body == f"{article}\n{doubtful}."
+    assert own.clean(f"{doubtful}\n{menu}\n{article}").body == f"{doubtful}\nWeather\n{article}"
+    assert own.clean(f"Home\n{menu}\n{article}").body == f"Weather\n{article}"
 
 
 def test_the_first_round_sees_the_lines_that_rules_take():
