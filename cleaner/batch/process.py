@@ -31,6 +31,9 @@ class Unit(Protocol):
 class Work(Protocol):
     """What workers do. Sent to each worker once."""
 
+    def prepare(self) -> None:
+        """Make what all workers need, before the first starts; no document waits for it."""
+
     def begin(self, head: Any) -> Unit:
         """Begin on a job; head: what its parts have in common."""
 

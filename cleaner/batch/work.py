@@ -35,6 +35,10 @@ class Cleaning:
     fingerprint: str = ""
     changed: ChangedRules | None = None
 
+    def prepare(self) -> None:
+        """See cleaner.batch.process.Work."""
+        self.cleaner.rules.prepare()
+
     def begin(self, head: Head) -> CleaningUnit:
         """See cleaner.batch.process.Work."""
         return CleaningUnit(self, head)

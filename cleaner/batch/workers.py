@@ -168,6 +168,8 @@ class Workers(Pool[AnyJob]):
         return f"its worker process died (exit status {status})"
 
     def _started(self) -> _Worker[AnyJob]:
+        if not self._workers:
+            self._work.prepare()
         context = _context(type(self._work).__module__)
         here, there = context.Pipe()
         at = context.RawValue("q", 0)

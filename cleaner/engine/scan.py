@@ -71,6 +71,10 @@ class Scanner:
         found = distinct(found)
         return found >> _END_BITS, found & _END_MASK
 
+    def prepare(self) -> None:
+        """Compile the databases or load them, if it is not done."""
+        _ = [each.stored for each in self._databases]
+
     @cached_property
     def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
         """The finders of all expressions in a row; where in it those of each start; how many."""

@@ -82,6 +82,10 @@ class Serving:
     extractor: Extractor = "trafilatura"
     _cleaners: dict[tuple[Profile, Form], Cleaner] = field(default_factory=dict, init=False)
 
+    def prepare(self) -> None:
+        """See cleaner.batch.process.Work."""
+        self.rules.prepare()
+
     def begin(self, head: object) -> _Unit:
         """See cleaner.batch.process.Work."""
         return _Unit(self)
