@@ -6,9 +6,12 @@ import os
 import re
 import signal
 import sys
+import time
 
 import pytest
 
+import cleaner
+from cleaner.engine import scan
 from cleaner.pipeline import Cleaner
 from tests.faults.made import conducted, folder, how_with, rows, tree
 
@@ -79,6 +82,24 @@ def test_each_fault_costs_one_record_which_is_kept_aside(tmp_path):
     kept = out.with_name("clean.jsonl.rejected.jsonl").read_text(encoding="utf-8")
     assert kept.count("\n") == 6
     assert out.read_bytes().count(b"\n") == 30
+
+
+@linux
+def test_no_document_waits_for_the_rules_to_be_compiled(tmp_path, monkeypatch):
+    def slowly(database):
+        time.sleep(0.6)
+        return compiled(database)
+
+    compiled = scan._Database._compile
+    monkeypatch.setattr(scan._Database, "_compile", slowly)
+    monkeypatch.setattr(scan.cache, "read", lambda fingerprint: None)
+    rules = cleaner.load_rules(only=["share"])
+    raw = folder(tmp_path / "raw", 5)
+    books, failed = conducted(
+        raw, tmp_path / "clean", how_with(seconds=1), made=lambda _: Cleaner(rules)
+    )
+    assert failed == {}
+    assert str(books.files) == "5 in = 5 cleaned + 0 quarantined + 0 unreadable"
 
 
 @linux
