@@ -3,7 +3,8 @@
 import pytest
 
 from cleaner import disk_cache
-from cleaner.rules import yaml_tree
+from cleaner.rules import load, yaml_tree
+from cleaner.rules.errors import RulesError
 from cleaner.rules.load import load_packs
 
 
@@ -47,3 +48,14 @@ def test_places_are_known_all_the_same(folder):
     load_packs()
     source = load_packs()[0]
     assert source.tree.at(("rules", 0, "id")).place.line > 1
+
+
+def test_who_edits_a_shipped_pack_is_told_of_its_faults_each_time(folder, monkeypatch):
+    shipped = folder / "rules"
+    shipped.mkdir()
+    text = (load.shipped_folder() / "share.yaml").read_text(encoding="utf-8")
+    (shipped / "share.yaml").write_text(text.replace("'(?i)^", "'(?i^", 1), encoding="utf-8")
+    monkeypatch.setattr(load, "shipped_folder", lambda: shipped)
+    for _ in range(2):
+        with pytest.raises(RulesError, match="share.yaml:"):
+            load_packs()
