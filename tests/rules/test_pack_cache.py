@@ -57,5 +57,5 @@ def test_who_edits_a_shipped_pack_is_told_of_its_faults_each_time(folder, monkey
     (shipped / "share.yaml").write_text(text.replace("'(?i)^", "'(?i^", 1), encoding="utf-8")
     monkeypatch.setattr(load, "shipped_folder", lambda: shipped)
     for _ in range(2):
-        with pytest.raises(RulesError, match="share.yaml:"):
+        with pytest.raises(RulesError, match=r"share\.yaml:"):
             load_packs()
