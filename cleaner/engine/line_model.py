@@ -20,6 +20,7 @@ class LineModel:
         self.min_lines = model.min_lines
         self.terms = [term.of for term in model.terms]
         self.word_weights = WordWeights(model.word_weights)
+        self.language, self.elsewhere = model.language, model.elsewhere
         self._bias = model.bias
         # Those with most bins first, so that what is compared with an edge is one piece.
         bins = sorted(model.bins.items(), key=lambda each: -len(each[1]))
@@ -47,12 +48,12 @@ class LineModel:
         """What each term adds to the log-odds of each line: (terms, lines)."""
         return self._weights_of(features.table(self._features))
 
-    def chances(self, features: LineFeatures) -> Values:
-        """How likely each line is to be body, 0 to 1."""
+    def chances(self, features: LineFeatures, more: float = 0.0) -> Values:
+        """How likely each line is to be body, 0 to 1. more: added to the log-odds of all."""
         values = features.table(self._features)
         log_odds = np.empty(values.shape[1])
         for part in parts(len(log_odds), PART):
-            log_odds[part] = self._bias + self._weights_of(values[:, part]).sum(axis=0)
+            log_odds[part] = self._bias + more + self._weights_of(values[:, part]).sum(axis=0)
         return np.asarray(1 / (1 + np.exp(-log_odds)))
 
     def _weights_of(self, values: Values) -> Values:

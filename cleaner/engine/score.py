@@ -31,6 +31,9 @@ _EVEN = 0.5
 _CLOSE = 3
 # The kinds of line end from that of a sentence on (see `Features.ending`).
 _SENTENCE = 4
+# Where so many lines have words with a weight, the document is in their language: of 85 English
+# pages in a hundred that holds, and of no page of the fixtures in other languages.
+_AT_HOME = 0.8
 # No line is surer than that, so none outweighs all others.
 _LEAST_CHANCE = 1e-4
 
@@ -214,9 +217,8 @@ class Scorer:
                 continue
             if score.model not in judged:
                 features = self._features(score.model, lines)
-                judged[score.model] = Round(
-                    score.model, model, features, lines, model.chances(features)
-                )
+                chances = model.chances(features, self._elsewhere(score.model))
+                judged[score.model] = Round(score.model, model, features, lines, chances)
                 among[score.model] = judged[score.model].among(standing)
             said = among[score.model]
             found = said.unlikely(score) if said else []
@@ -230,8 +232,21 @@ class Scorer:
         self.found += hits
         return hits
 
+    def _elsewhere(self, name: str) -> float:
+        """What is added to the log-odds of all lines, since the words of a model are of another
+        language than the document's. Which that is, is only asked where few lines have such words.
+        """
+        model, said = self._models[name], self._said(name)
+        if not model.elsewhere or (said[self._worded] != 0).mean() >= _AT_HOME:
+            return 0.0
+        return 0.0 if self._context.document.language == model.language else model.elsewhere
+
     def _features(self, name: str, lines: NDArray[np.int64]) -> LineFeatures:
-        document = self._context.document
+        return LineFeatures(self._context.document, lines, self._said(name))
+
+    def _said(self, name: str) -> Values:
+        """What the words of all lines say."""
         if name not in self._wording:
+            document = self._context.document
             self._wording[name] = wording(document, self._models[name].word_weights)
-        return LineFeatures(document, lines, self._wording[name])
+        return self._wording[name]

@@ -58,6 +58,12 @@ class BlockModel(Strict):
         description="Weights of words for the feature `wording`: in a row the weight and the words"
         " that have it, small letters only.",
     )
+    language: str | None = Field(None, description="The language of these words.")
+    elsewhere: float = Field(
+        0.0,
+        description="Log-odds added to each line of a document that is not in this language for"
+        " sure: its words say nothing, so what the rest says counts less.",
+    )
     bias: float = Field(description="The log-odds that every line begins with.")
     bins: dict[str, Numbers] = Field(
         description="The edges between the bins of each feature, as rising numbers; a value"

@@ -39,7 +39,7 @@ def fixtures(tmp_path_factory):
 @pytest.mark.parametrize(
     "id_",
     [
-        "comment-form",
+        "comment-form-lines",
         "agency-credit",
         "markdown-link-list-above",
         "share-button-zh",

@@ -224,3 +224,14 @@ def test_what_would_leave_no_line_takes_none():
 def test_data_that_does_not_fit_is_refused(change, message):
     with pytest.raises(ValueError, match=message):
         BlockModel.model_validate({**MODEL, **change})
+
+
+def test_where_the_words_of_the_model_are_not_known_lines_go_less_surely():
+    words = 'words: ["1 hall the town"]\n    language: en\n    elsewhere: 2'
+    pack = PACK.replace("bias: 0", f"bias: 0\n    {words}") % ""
+    own = Cleaner(RuleSet([parse_pack(pack, "own.yaml").pack]))
+    english = "The hall of the town\nMenu\nThe town\nThe hall of the town is full of people today."
+    german = "Halle und Stadt\nMenu\nDie Stadt\nDie Halle der Stadt ist heute voll von Leuten."
+    assert "Menu" not in own.clean(english).body
+    assert own.clean(german).body == german
+    assert "Menu" not in own.clean(german, language="en").body
