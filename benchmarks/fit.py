@@ -233,8 +233,13 @@ def fitted(found: Sequence[Page], learned: Sequence[Line]) -> dict[str, Any]:
             gains[path] += gain
     chosen = [sorted(set(pair)) for pair, _ in gains.most_common(PAIRS)]
     tables = as_tables(boosted({"interaction_constraints": chosen}), CANDIDATES)
-    about = {"min_lines": MIN_LINES, "words": rows_of(lexicons.whole)}
-    return {**about, "language": "en", "elsewhere": ELSEWHERE, **tables}
+    return {
+        "min_lines": MIN_LINES,
+        "words": rows_of(lexicons.whole),
+        "language": "en",
+        "elsewhere": ELSEWHERE,
+        **tables,
+    }
 
 
 def cross_validate(found: Sequence[Page], learned: Sequence[Line]) -> None:

@@ -31,8 +31,8 @@ _EVEN = 0.5
 _CLOSE = 3
 # The kinds of line end from that of a sentence on (see `Features.ending`).
 _SENTENCE = 4
-# Where so many lines have words with a weight, the document is in their language: of 85 English
-# pages in a hundred that holds, and of no page of the fixtures in other languages.
+# Where so many lines have words with a weight, the document is in their language: of the English
+# dev pages three quarters have 0.84 and more, of the fixtures in other languages none 0.8.
 _AT_HOME = 0.8
 # No line is surer than that, so none outweighs all others.
 _LEAST_CHANCE = 1e-4
