@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from cleaner.rules.model import Pack
+from cleaner.rules.model import PLACES, Pack
 
 WORDS = [
     "the",
@@ -90,7 +90,7 @@ def packs(draw):
         action = draw(actions)
         if action == {} and set(match) & {"phrases", "contains", "ends", "regex"}:
             action = draw(st.sampled_from([{"remove": "span"}, {"replace": "xx"}, {}]))
-        where = draw(st.sampled_from(["anywhere", "head", "tail"]))
+        where = draw(st.sampled_from(PLACES))
         rule = {
             "id": f"r{number}",
             "description": "d",

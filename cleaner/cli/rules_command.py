@@ -23,6 +23,7 @@ from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.fields import CATEGORIES
 from cleaner.rules.listing import listed
 from cleaner.rules.load import Source, load_packs
+from cleaner.rules.model import PLACES
 from cleaner.rules.schema import schema_file
 
 
@@ -117,9 +118,7 @@ def new(folder: Path) -> None:
     junk = click.prompt("A line of junk, as it stands in the scrape").strip()
     keep = click.prompt("A sentence that has its words and must stay").strip()
     category = click.prompt("What kind of junk", type=click.Choice(CATEGORIES), default="other")
-    where = click.prompt(
-        "Where it stands", type=click.Choice(("anywhere", "head", "tail")), default="tail"
-    )
+    where = click.prompt("Where it stands", type=click.Choice(PLACES), default="tail")
     id_ = click.prompt("A name for the rule", default=NewRule.name_for(junk))
     path = folder / "my-rules.yaml"
     try:

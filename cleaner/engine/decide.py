@@ -15,9 +15,9 @@ from cleaner.engine.match import Hit, OnDemand
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
-from cleaner.engine.zones import PLACES, Zones
+from cleaner.engine.zones import Zones
 from cleaner.line_features import Mask
-from cleaner.rules.model import AlsoLine, Rule
+from cleaner.rules.model import PLACES, AlsoLine, Rule
 
 # A `rest` may take this much prose for each word it leaves, and a footer's worth in any case:
 # comments and teasers below an article hold sentences too. On the labelled scrapes any share from
@@ -95,7 +95,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
             places = np.concatenate((places, _places(found)), axis=1)
             settled = not found
     for number in outside:
-        reasons[number] = f"the line is not in the {removing[number].rule.where} of the document"
+        reasons[number] = f"the rule acts at the {removing[number].rule.where} of the document only"
     return Decision(
         disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
         [cut for cut in cuts.values() if not _active(cut.hit)],

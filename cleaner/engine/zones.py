@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from cleaner.document import LINK_LINE_SHARE, SENTENCE_WORDS, Document
 from cleaner.fold import fold, key
+from cleaner.rules.model import PLACES, Place
 
 # benchmarks/quality.py --sweep tail: recall grows up to 0.2 and precision holds up to 0.5; low,
 # since what a zone lets in too much is sentences. For the head the sweep shows no difference.
 HEAD_SHARE = 0.25
 TAIL_SHARE = 0.25
-# Where a rule may act.
-PLACES = ("anywhere", "head", "tail")
 _ANYWHERE = PLACES.index("anywhere")
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
@@ -28,10 +27,12 @@ _LABEL_WORDS = 2
 
 
 class Zones:
-    """The head, the tail and the headline of what stays of a document.
+    """The head, the tail, the edges and the headline of what stays of a document.
 
     A line is in the tail if no long paragraph stands behind it, or at most TAIL_SHARE of the
-    words do; in the head likewise, seen from the top.
+    words do; in the head likewise, seen from the top. It is at the edges if it is in the tail or
+    no long paragraph stands before it: a label at the top is seldom a subheading, which it may be
+    between the first paragraphs.
     """
 
     def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
@@ -53,13 +54,14 @@ class Zones:
         behind = total - before - words
         first, last = (long[0], long[-1]) if len(long) else (len(document), -1)
         lines = np.arange(len(document))
-        return np.stack(
-            (
-                np.ones(len(document), dtype=np.bool_),
-                (lines < first) | (before <= HEAD_SHARE * total),
-                (lines > last) | (behind <= TAIL_SHARE * total),
-            )
-        )
+        above, tail = lines < first, (lines > last) | (behind <= TAIL_SHARE * total)
+        places: dict[Place, NDArray[np.bool_]] = {
+            "anywhere": np.ones(len(document), dtype=np.bool_),
+            "head": above | (before <= HEAD_SHARE * total),
+            "tail": tail,
+            "edges": above | tail,
+        }
+        return np.stack([places[place] for place in PLACES])
 
     @cached_property
     def _words(self) -> NDArray[np.int64]:

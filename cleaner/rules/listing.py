@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cleaner.engine.compile import RuleSet
-from cleaner.rules.model import Profile
+from cleaner.rules.model import Place, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Listed:
     pack: str
     language: str
     category: str
-    where: Literal["anywhere", "head", "tail"]
+    where: Place
     takes: Literal["line", "span", "block", "rest", "replaces", "protects"]
     profile: Profile
     status: Literal["active", "trial", "off"]

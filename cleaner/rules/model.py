@@ -25,6 +25,10 @@ from cleaner.rules.fields import (
 )
 from cleaner.rules.matchers import Matchers, Near
 
+Place = Literal["anywhere", "head", "tail", "edges"]
+"""Where in a document a rule may act (see `Zones`)."""
+PLACES: tuple[Place, ...] = get_args(Place)
+
 Profile = Literal["careful", "normal", "hard"]
 """How much is taken, from the gentlest on."""
 PROFILES: tuple[Profile, ...] = get_args(Profile)
@@ -80,9 +84,7 @@ class Rule(Strict):
     unless: Matchers | None = Field(
         None, description="What spares the line; one matcher that holds is enough."
     )
-    where: Literal["anywhere", "head", "tail"] = Field(
-        "anywhere", description="Where in the document the rule may act."
-    )
+    where: Place = Field("anywhere", description="Where in the document the rule may act.")
     remove: Literal["line", "span", "block", "rest"] | None = Field(
         None,
         description="What goes: the line; the span that the wording matched; the line and all up"

@@ -34,6 +34,13 @@ def test_a_head_rule_acts_before_the_first_long_paragraph_only():
     assert clean(f"More\n{PROSE}\nMore", rule).body == f"{PROSE}\nMore"
 
 
+def test_a_rule_of_the_edges_acts_outside_the_long_paragraphs_only():
+    rule = phrase("more", where="edges")
+    first, *others = PROSE.split("\n")
+    inside = "\n".join([first, "More", *others])
+    assert clean(f"More\n{inside}\nMore", rule).body == inside
+
+
 def test_the_rest_goes_where_little_prose_follows():
     rule = phrase("leave a reply", where="tail", remove="rest")
     assert clean(f"{PROSE}\nLeave a Reply\nName\nWe will not print it.", rule).body == PROSE
