@@ -21,6 +21,7 @@ from ftfy.badness import BADNESS_RE
 from ftfy.fixes import unescape_html
 
 from cleaner.edits import Edit
+from cleaner.misread import closed
 from cleaner.mojibake import apply, plan
 from cleaner.naturalness import beyond_ascii
 from cleaner.result import Fix
@@ -116,6 +117,7 @@ class Mender:
         return "\n".join(mended)
 
     def _mended(self, line: str) -> str:
+        line = closed(line)
         if not self._plans:
             return mend(line)
         if self._unescapes:

@@ -28,6 +28,11 @@ _EAST_ASIAN_RUN = re.compile("[^\x00-\x7f]+[@-~]?")
 _A0_MADE_SPACE = re.compile(
     rb"[\xc2-\xdf] |[\xe1-\xef] [\x80-\xbf]|[\xe0-\xef][\x80-\xbf] |[\xf0-\xf4] [\x80-\xbf]{2}"
 )
+# A closing quote (E2 80 9D) whose last byte Windows-1252 leaves open: replaced, or dropped as
+# a control character. In place of a dropped one there may also have been the A0 of a dagger.
+_OPENING = re.compile("“|â€œ")
+_CLOSING = re.compile("”|â€(?:\x9d|\ufffd|(?=[ .,;:!?)\\]]|$))")
+_CUT_SHORT = re.compile("â€(?:\ufffd|(?=[ .,;:!?)\\]]|$))")
 # Quotes that became straight after the damage, by the bytes they may have been.
 _STRAIGHT = {"'": (0x92, 0x91), '"': (0x94, 0x93)}
 
@@ -83,6 +88,20 @@ def undone(line: str, encoding: str) -> str:
         pass
     parts = line.split(" ")
     return " ".join([part if part.isascii() else _undone_part(part, encoding) for part in parts])
+
+
+def closed(line: str) -> str:
+    """A line with the closing quotes of which the damage left two bytes of three: those replaced
+    by U+FFFD, and those cut short behind a quote that is open."""
+    if "â€" not in line:
+        return line
+
+    def quote(match: re.Match[str]) -> str:
+        before = line[: match.start()]
+        is_open = len(_OPENING.findall(before)) > len(_CLOSING.findall(before))
+        return "”" if is_open or "\ufffd" in match[0] else match[0]
+
+    return _CUT_SHORT.sub(quote, line)
 
 
 def _undone_part(part: str, encoding: str) -> str:
