@@ -21,6 +21,7 @@ from ftfy.badness import BADNESS_RE
 from ftfy.fixes import unescape_html
 
 from cleaner.edits import Edit
+from cleaner.escapes import may_hold
 from cleaner.misread import closed
 from cleaner.mojibake import apply, plan
 from cleaner.naturalness import beyond_ascii
@@ -130,7 +131,7 @@ class Mender:
         """The lines that mending changes: of the suspects, and of all where there is a plan."""
         numbers = set(suspects) | self._also
         if self._plans:
-            numbers |= {n for n, line in enumerate(lines) if not line.isascii() or "\\u" in line}
+            numbers |= {n for n, line in enumerate(lines) if not line.isascii() or may_hold(line)}
         changed = ((n, self.mend(lines[n])) for n in sorted(numbers - self._never))
         return {n: new for n, new in changed if new != lines[n]}
 
@@ -230,7 +231,7 @@ def fix_name(before: str, after: str) -> Fix:
         return "control-character"
     if unicodedata.normalize("NFC", before) == after:
         return "nfc"
-    if "\\u" in before and "\\u" not in after:
+    if any(sign in before and sign not in after for sign in "\\="):
         return "escape"
     return "entity" if _ENTITY.search(before) else "mojibake"
 

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cleaner import escapes
 from cleaner.characters import kind_of
-from cleaner.escapes import escaped, unescaped
 from cleaner.languages import Evidence, evidence
 from cleaner.misread import (
     MULTIPLE,
@@ -45,14 +45,14 @@ _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\
 
 
 class Step(NamedTuple):
-    """Encode by `wrong`, decode by `right`; `wrong` is "escape" for `\\uXXXX`."""
+    """Encode by `wrong`, decode by `right`; of escapes, `wrong` is the kind."""
 
     wrong: str
     right: str
 
 
 Plan = tuple[Step, ...]
-_ESCAPES = Step("escape", "text")
+_TEXT = "text"
 
 
 def plan(text: str, words: Sequence[str] | None = None) -> Plan:
@@ -63,7 +63,8 @@ def plan(text: str, words: Sequence[str] | None = None) -> Plan:
     steps: list[Step] = []
     words = beyond_ascii(text) if words is None else words
     for _ in range(_MAX_STEPS):
-        step = _ESCAPES if escaped(text) else _step(text, Counter(words))
+        kind = escapes.kind_in(text)
+        step = Step(kind, _TEXT) if kind else _step(text, Counter(words))
         if step is None or (changed := apply(text, (step,))) == text:
             break
         steps.append(step)
@@ -75,8 +76,8 @@ def plan(text: str, words: Sequence[str] | None = None) -> Plan:
 def apply(text: str, steps: Plan) -> str:
     """A text, line by line, with the steps taken."""
     for step in steps:
-        if step == _ESCAPES:
-            text = unescaped(text)
+        if step.right == _TEXT:
+            text = escapes.without(text, step.wrong)
         elif not text.isascii():
             text = "".join(_lined(line, step) for line in text.splitlines(keepends=True))
     return text

@@ -143,6 +143,13 @@ def test_damage_in_every_other_word_is_found(language):
     [
         ("1 < 2 &eacute;\nand &eacute;t&eacute;", "1 < 2 é\nand été", "entity"),
         (r"The caf\u00e9\u2019s open \ud83d\ude00", "The café’s open 😀", "escape"),
+        (r"The caf\xc3\xa9\xe2\x80\x99s open \xf0\x9f\x98\x80", "The café’s open 😀", "escape"),
+        ("The caf=C3=A9=E2=80=99s open", "The café’s open", "escape"),
+        (
+            r"\"It isn\'t,\" she said, \"isn\'t it?\"",
+            '"It isn\'t," she said, "isn\'t it?"',
+            "escape",
+        ),
         ('the townâ€"itâ€™s cold', "the town—it’s cold", "mojibake"),
         ("voilÃ  lâ€™Ã©tÃ©", "voilà l’été", "mojibake"),
         ("It&acirc;&euro;&trade;s cold", "It’s cold", None),
@@ -165,6 +172,10 @@ def test_a_whole_text_of_any_language_stays(text):
     [
         "García, Martín, Peña and Rincón told Le Monde about the coup d’État.",
         r'The pattern "\u00e9" and [\u0600-\u06ff] match letters.',
+        r"Python writes b'caf\xc3\xa9' where the bytes are UTF-8.",
+        r"The L\'evy processes of Poincar\'e are as old as Erd\H{o}s.",
+        r"Call it by `f(\"a\")`, not by 'a'. It isn't hard.",
+        "See https://example.com/?q=a&x=C3&y=A9 for more.",
         "The letter ‚Ä is no word, nor is √© a sum, he said about C.",
         "Ein ‚Über‘ und ein „Ö“ – so steht’s da.",
     ],
