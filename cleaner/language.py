@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # Enough prose to tell the languages of one family apart; the fixtures of tests/test_language.py
 # are told with a tenth of it.
 _SAMPLE_CHARACTERS = 1500
+# So few tell nine in ten of 2,616 texts of the dev data and the fixtures, in a third of the time;
+# three of them otherwise than the whole sample does, which misreads two of those.
+_FIRST_CHARACTERS, _VERY_SURE = 300, 0.99
 # Below it names and menu words decide.
 _MIN_CHARACTERS = 30
 # Of 714 sentences in 12 languages, each for itself, none is told wrongly with this chance.
@@ -29,8 +32,13 @@ def detect(lines: Iterable[str]) -> str | None:
     sample = _sample(lines)
     if len(sample) < _MIN_CHARACTERS:
         return None
+    first = sample[:_FIRST_CHARACTERS]
+    return _told(first, _VERY_SURE) or _told(sample, _SURE)
+
+
+def _told(sample: str, sure: float) -> str | None:
     language, chance = _identifier().classify(sample)
-    return str(language) if chance >= _SURE and language != _NO_LANGUAGE else None
+    return str(language) if chance >= sure and language != _NO_LANGUAGE else None
 
 
 def primary(code: str) -> str:
