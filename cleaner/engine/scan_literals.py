@@ -26,7 +26,7 @@ NOT_WORD = r"[^A-Za-z0-9\n]*"
 # A class without ASCII letters and digits, in the ranges that scan_patterns.py writes.
 _SIGNS = re.compile(
     r"\[(?:\\x2.-\\x2.|\\x(?:3[a-f]|40)-\\x(?:3[a-f]|40)|\\x(?:5[b-f]|60)-\\x(?:5[b-f]|60)"
-    r"|\\x7[b-f]-\\x7[b-f]|\\x80-\\xff)*\]\{\d+,\d*\}"
+    r"|\\x7[b-f]-\\x7[b-f]|\\x[89a-f].-\\x[89a-f].)*\]\{\d+,\d*\}"
 )
 OPENING = "(?:"
 # One character: as it stands, escaped, or the cases of a letter beyond ASCII.
@@ -36,7 +36,7 @@ UNIT = re.compile(_BYTE)
 # A class of characters that no word has to Hyperscan, and how often it must stand there.
 _NO_WORD = re.compile(
     r"\[(?:\\x2.-\\x2.|\\x(?:3[a-f]|40)-\\x(?:3[a-f]|40)|\\x5[b-e]-\\x5[b-e]|\\x60-\\x60"
-    r"|\\x7[b-f]-\\x7[b-f]|\\x80-\\xff)*\](?:\{(\d+),?\d*\})?"
+    r"|\\x7[b-f]-\\x7[b-f]|\\x[89a-f].-\\x[89a-f].)*\](?:\{(\d+),?\d*\})?"
 )
 _IN_WORD = re.compile(r"[A-Za-z0-9_]")
 

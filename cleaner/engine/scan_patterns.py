@@ -3,8 +3,9 @@ wherever the exact one does.
 
 Hyperscan reads the UTF-8 bytes of the view (byte mode scans 480 MB/s where UTF-8 mode
 scans 270, benchmarks/speed.py). It is asked for less than the exact pattern says: no
-lookarounds and word boundaries, any character where a class reaches beyond ASCII, no
-bound above `_MAX_BOUND`. A test proves that nothing is lost by it.
+lookarounds and word boundaries, any character where a class reaches beyond ASCII (of digits,
+signs and spaces their bytes), no bound above `_MAX_BOUND`. A test proves that nothing is lost
+by it.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ _LETTERS = re.compile(r"\[[^\^\\\[\]&~|-][^\\\[\]&~|-]*\]")
 _FEW_LETTERS = re.compile("\\[[A-Za-z0-9\x80-\U0010ffff]{1,4}\\]")
 # What makes a class that is written in ASCII reach beyond it: `[^a]`, `\w`, `[[:alpha:]]`.
 _BEYOND_ASCII = re.compile(r"^\[\^|\\|\[:\^?\w+:\]")
+# Of what reaches beyond it, what few scripts have: digits, signs and spaces.
+_NARROW = (r"\d", r"\W", r"\s")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
@@ -193,7 +196,7 @@ def _item(text: str, repeat: str, folding: bool, any_case: bool) -> str:
 def _class(text: str, folding: bool, any_case: bool) -> tuple[str, bool]:
     """A character class as bytes, and whether it reaches beyond ASCII.
 
-    The regex library itself says which ASCII characters belong to it. Where the scan reads small
+    The regex library itself says which characters belong to it. Where the scan reads small
     letters, both cases of a letter belong if one does.
     """
     try:
@@ -205,10 +208,23 @@ def _class(text: str, folding: bool, any_case: bool) -> tuple[str, bool]:
         for code in _VIEW_ASCII
         if member.fullmatch(chr(code)) or (folding and member.fullmatch(chr(code).swapcase()))
     ]
-    wide = not text.isascii() or text == "." or _BEYOND_ASCII.search(text) is not None
-    if not wide and not members:
+    narrow, rest = "", text
+    for escape in _NARROW:
+        if escape in rest:
+            narrow, rest = narrow + _bytes_of(escape), rest.replace(escape, "")
+    if not rest.isascii() or rest == "." or _BEYOND_ASCII.search(rest):
+        narrow = _OTHER
+    if not narrow and not members:
         raise Unscannable(text)
-    return f"[{_ranges(members)}{_OTHER if wide else ''}]", wide
+    return f"[{_ranges(members)}{narrow}]", bool(narrow)
+
+
+@cache
+def _bytes_of(escape: str) -> str:
+    """The bytes of all characters beyond ASCII that an escape stands for, as the inside of a class:
+    those of the letters of most scripts are others."""
+    characters = "".join(map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x110000))))
+    return _ranges(sorted(set("".join(regex.findall(escape, characters)).encode())))
 
 
 def _few(text: str, any_case: bool) -> list[str]:
