@@ -19,6 +19,8 @@ from cleaner.fold import fold
 MAX_CHARACTERS = 1000
 MAX_NESTING = 16
 MAX_REPEAT = 1000
+# Repeats inside each other written out: the regex library takes 270 bytes for each character.
+MAX_WRITTEN_OUT = 100_000
 
 
 class PatternError(ValueError):
@@ -124,20 +126,33 @@ def _unescaped(found: re.Match[str]) -> str:
 
 def _check(parts: list[Token]) -> None:
     """Refuse what is past the limits or cannot mean what it says in one line."""
-    depth = 0
+    sizes = [0]  # of the pattern and the groups that are open, with their repeats written out
+    last = 0  # that of what a repeat repeats
     for at, (kind, text) in enumerate(parts):
-        if kind in ("group", "look"):
-            depth += 1
-            if depth > MAX_NESTING:
+        if kind in ("group", "look", "special"):
+            sizes += [0] * text.count("(")
+            if len(sizes) > MAX_NESTING + 1:
                 raise PatternError(
                     f"groups are nested deeper than {MAX_NESTING}",
                     "write several patterns as a list",
                 )
         elif kind == "close":
-            depth -= 1
-        if kind == "repeat" and any(int(n) > MAX_REPEAT for n in re.findall(r"\d+", text)):
+            last = sizes.pop() if len(sizes) > 1 else 0
+            sizes[-1] += last
+        elif kind == "repeat":
+            bounds = [int(number) for number in re.findall(r"\d+", text)]
+            if any(number > MAX_REPEAT for number in bounds):
+                raise PatternError(
+                    f"{text} repeats more than {MAX_REPEAT:,} times", "write + or * for any number"
+                )
+            sizes[-1] += last * (max(bounds, default=1) - 1)
+        else:
+            last = 1
+            sizes[-1] += 1
+        if sizes[-1] > MAX_WRITTEN_OUT:
             raise PatternError(
-                f"{text} repeats more than {MAX_REPEAT:,} times", "write + or * for any number"
+                f"repeats inside each other come to more than {MAX_WRITTEN_OUT:,} characters",
+                "write + or * for one of them",
             )
         if kind == "flags" and (text != "(?i)" or at > 0):
             raise PatternError(

@@ -192,6 +192,15 @@ FAULTS = {
         rule("phrases: [our digest]", f"regex: '{'(' * 17}a{')' * 17}'"),
         '8:14: rule "digest": groups are nested deeper than 16\n  write several patterns as a list',
     ),
+    "pattern that calls itself, and deeper": (
+        rule("phrases: [our digest]", f"regex: '(?<x>a){'(?&x)' * 9}{'(' * 17}a{')' * 17}'"),
+        '8:14: rule "digest": groups are nested deeper than 16\n  write several patterns as a list',
+    ),
+    "pattern that is huge when it is written out": (
+        rule("phrases: [our digest]", "regex: '(?:(?:a{1000}|b){100}c?){2}'"),
+        '8:14: rule "digest": repeats inside each other come to more than 100,000 characters\n'
+        "  write + or * for one of them",
+    ),
     "repeated pattern": (
         rule("phrases: [our digest]", "regex: 'a{1001}'"),
         '8:14: rule "digest": {1001} repeats more than 1,000 times\n  write + or * for any number',
