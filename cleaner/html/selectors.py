@@ -14,11 +14,30 @@ from lxml.html import HtmlElement
 from cleaner.html.outline import Outline
 from cleaner.rules.model import Rule
 
-_TRANSLATOR = cssselect.HTMLTranslator()
-
 
 class SelectorError(ValueError):
     """What is wrong with a selector, in words."""
+
+
+class _Translator(cssselect.HTMLTranslator):
+    """Selectors to XPath, without namespaces: XPath finds out at some pages only that it knows
+    none."""
+
+    def xpath_element(self, selector: Element) -> cssselect.xpath.XPathExpr:
+        _refuse_namespace(selector.namespace)
+        return super().xpath_element(selector)
+
+    def xpath_attrib(self, selector: Attrib) -> cssselect.xpath.XPathExpr:
+        _refuse_namespace(selector.namespace)
+        return super().xpath_attrib(selector)
+
+
+def _refuse_namespace(name: str | None) -> None:
+    if name:
+        raise cssselect.ExpressionError(rf"pages have no namespaces; a name is written {name}\:...")
+
+
+_TRANSLATOR = _Translator()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +71,11 @@ def compile_selector(text: str) -> Iterator[tuple[str | None, bool, etree.XPath]
     try:
         for parsed in cssselect.parse(text):
             if parsed.pseudo_element:
-                raise SelectorError(f'"{text}" names a pseudo element, which no page holds')
+                raise cssselect.ExpressionError("no page holds pseudo elements")
             tree = parsed.parsed_tree
             xpath = etree.XPath(_TRANSLATOR.selector_to_xpath(parsed))
             yield _key(tree), _is_plain(tree), xpath
-    except (cssselect.SelectorError, etree.XPathSyntaxError) as error:
+    except (cssselect.SelectorError, etree.XPathSyntaxError, ValueError) as error:
         raise SelectorError(f'"{text}" is no CSS selector: {error}') from None
 
 

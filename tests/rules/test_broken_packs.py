@@ -164,6 +164,17 @@ FAULTS = {
         "5:5: the weights of words are not 3 rows of 1\n"
         "  mend the numbers, or write the model again by benchmarks/fit.py",
     ),
+    "selector with a namespace": (
+        rule("phrases: [our digest]", "html: 'div:not([o|p])'"),
+        '8:13: rule "digest": "div:not([o|p])" is no CSS selector: pages have no namespaces; a name'
+        " is written o\\:...\n  write a selector as in a style sheet: .class",
+    ),
+    "selector with a control character": (
+        rule("phrases: [our digest]", r"html: '.\1'"),
+        r'8:13: rule "digest": ".\1" is no CSS selector: All strings must be XML compatible: Unicode'
+        " or ASCII, no NULL bytes or control characters\n"
+        "  write a selector as in a style sheet: .class",
+    ),
     "alias": (
         rule("[our digest]", "*others"),
         '8:16: "others" is an anchor or an alias (& or *)\n'
