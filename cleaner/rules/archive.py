@@ -25,6 +25,8 @@ _PIN = re.compile(r"sha256=([0-9a-fA-F]{64})")
 # All rules that ship are 2 MB; whatever holds more is no archive of rules.
 _MAX_BYTES = 64 * 2**20
 _MAX_FILES = 10_000
+# Message and mend.
+NO_PACKS = "it holds no packs", "name another, or give its packs the ending .yaml"
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
 
 
@@ -58,6 +60,8 @@ class Archive:
             files = self._files(content)
         except _DAMAGED as error:
             raise self._fault(f"it cannot be unpacked: {error}", "get it again") from None
+        if not files:
+            raise self._fault(*NO_PACKS)
         yield from sorted(files.items())
 
     def _content(self) -> bytes:
@@ -83,7 +87,7 @@ class Archive:
             for number, member in enumerate(archive):
                 if number >= _MAX_FILES:
                     raise self._too_much()
-                if member.isfile() and _is_pack(member.name):
+                if member.isfile() and is_pack(member.name):
                     file = archive.extractfile(member)
                     assert file is not None
                     files[self._label(member.name)] = file.read()
@@ -97,7 +101,7 @@ class Archive:
             if len(members) > _MAX_FILES:
                 raise self._too_much()
             for member in members:
-                if member.is_dir() or not _is_pack(member.filename):
+                if member.is_dir() or not is_pack(member.filename):
                     continue
                 with archive.open(member) as file:  # what a member says of its size may be a lie
                     text = file.read(left + 1)
@@ -132,8 +136,9 @@ def archive_of(text: str) -> Archive | None:
     return Archive(name, pin[1] if pin else "")
 
 
-def _is_pack(name: str) -> bool:
-    return PurePosixPath(name).suffix in (".yaml", ".yml")
+def is_pack(name: str) -> bool:
+    """Whether a file of this name is a pack."""
+    return PurePosixPath(name).suffix.lower() in (".yaml", ".yml")
 
 
 def place_of(text: str) -> Path | Archive:

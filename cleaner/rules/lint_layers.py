@@ -17,6 +17,7 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     ids = {rule.id for pack in packs for rule in pack.rules}
     lists = {name for pack in packs for name in pack.lexicons}
     models = {name for pack in packs for name in pack.models}
+    below: set[str] = set()
     findings = []
     for number, pack in enumerate(packs):
         for at, rule in enumerate(pack.rules):
@@ -32,6 +33,11 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
                 mend = suggestion(id_, sorted(ids))
                 message = f'there is no rule "{id_}" to disable'
                 findings.append((number, Finding(("disable", at), message, mend)))
+            elif id_ not in below:
+                message = f'the rule "{id_}" is not below this pack, so it stays on'
+                mend = "take it out of `disable`; what is below is layered before this pack"
+                findings.append((number, Finding(("disable", at), message, mend)))
+        below.update(rule.id for rule in pack.rules)
     return findings or _circles(packs)
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from unicodedata import normalize
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from pydantic import ValidationError
 
 from cleaner import disk_cache
 from cleaner.rules import yaml_tree
-from cleaner.rules.archive import Archive
+from cleaner.rules.archive import NO_PACKS, Archive, is_pack
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.lint import Finding, lint_rule
 from cleaner.rules.lint_layers import lint_layers
@@ -118,7 +119,10 @@ def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
                 )
             ]
         )
-    return _all(partial(read_pack, path, lint=lint) for path in pack_files(folder))
+    paths = pack_files(folder)
+    if not paths:
+        raise RulesError([PackError(str(folder), 1, 1, *NO_PACKS)])
+    return _all(partial(read_pack, path, lint=lint) for path in paths)
 
 
 def read_archive(archive: Archive) -> list[Source]:
@@ -143,12 +147,14 @@ def _all(readers: Iterable[Callable[[], Source]]) -> list[Source]:
 
 def pack_files(folder: Path) -> list[Path]:
     """The packs of a folder and its subfolders, in the order in which they layer."""
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+    return sorted(path for path in folder.rglob("*") if is_pack(path.name))
 
 
 def read_pack(path: Path, *, lint: bool = True) -> Source:
     """One pack. Raises RulesError with every fault of the file."""
     try:
+        if path.exists() and not path.is_file():  # nothing may ever come through a pipe
+            raise OSError(None, "it is no file")
         # A little more says as well that it is too large.
         with path.open("rb") as file:
             content = file.read(4 * yaml_tree.MAX_CHARACTERS + 1)
@@ -174,6 +180,7 @@ def _decoded(content: bytes, file: str, *, lint: bool = True) -> Source:
 
 def parse_pack(text: str, file: str, *, lint: bool = True) -> Source:
     """One pack from its YAML text; `file` is the name for errors. Raises RulesError."""
+    text = normalize("NFC", text)  # as all lines are that its rules will read
     tree, faults = yaml_tree.read(text)
     errors = [PackError(file, f.place.line, f.place.column, f.message, f.mend) for f in faults]
     if tree is None:
@@ -205,7 +212,7 @@ def _unmet(file: str, tree: Node) -> PackError | None:
         here = version("article-cleaner")
         if SpecifierSet(wanted).contains(here, prereleases=True):
             return None
-    except (PackageNotFoundError, InvalidSpecifier):  # the model says so of the latter
+    except (PackageNotFoundError, ValueError):  # the model says so of the latter
         return None
     message = f"this pack is for cleaner {wanted}, and this is {here}"
     mend = f"pip install 'article-cleaner{wanted}', or use another version of the pack"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, get_args
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from cleaner.rules.block_model import BlockModel
@@ -130,9 +130,9 @@ class Rule(Strict):
 
 def _specifier(text: str) -> str:
     try:
-        SpecifierSet(text)
-    except InvalidSpecifier:
-        raise ValueError(f'"{text}" names no versions; write them as in >=0.1,<2') from None
+        SpecifierSet(text).contains("1")
+    except ValueError:
+        raise ValueError(f'"{text[:60]}" names no versions') from None
     return text
 
 

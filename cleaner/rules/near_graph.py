@@ -22,12 +22,12 @@ def near_graph(rules: Collection[Rule]) -> dict[str, list[str]]:
     categories = by_category(rules)
     graph = {}
     for rule in rules:
-        waits = {id_ for near in rule.nears for id_ in near.rules or ()}
-        waits |= {
+        named = {id_ for near in rule.nears for id_ in near.rules or ()}
+        others = {
             id_
             for near in rule.nears
             for category in near.categories or ()
             for id_ in categories.get(category, ())
         }
-        graph[rule.id] = sorted(waits - {rule.id})
+        graph[rule.id] = sorted(named | (others - {rule.id}))
     return graph

@@ -29,9 +29,9 @@ def invalid(file: str, tree: Node, details: ErrorDetails) -> PackError:
     if details["type"] == "extra_forbidden":
         mend = suggestion(str(path[-1]), sorted(_model_at(path[:-1]).model_fields))
         entries = tree.at(path[:-1]).entries or {}
-        place = entries[str(path[-1])][0].place
+        place, rule = entries[str(path[-1])][0].place, _rule_id(tree, path)
         return PackError(
-            file, place.line, place.column, f'unknown key "{path[-1]}"', mend, _rule_id(tree, path)
+            file, place.line, place.column, f"unknown key {_shown(path[-1])}", mend, rule
         )
     message, mend = _in_words(details, path)
     return error_at(file, tree, path, message, mend)
@@ -41,8 +41,10 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     """What is wrong and how to mend it."""
     key = next((step for step in reversed(path) if isinstance(step, str)), "pack")
     kind, shown = details["type"], _shown(details["input"])
-    if kind == "value_error":  # of block_model.py
+    if kind == "value_error":
         message = str(details["msg"]).removeprefix("Value error, ")
+        if key == "requires":
+            return message, "write them as in >=0.1,<2"
         return message, "mend the numbers, or write the model again by benchmarks/fit.py"
     if kind == "missing":
         return f'the key "{key}" is missing', f"add a line: {key}: ..."

@@ -1,5 +1,7 @@
 """A broken pack gives an error with file, line, column, rule and mend; never a traceback."""
 
+import os
+import re
 import subprocess
 import sys
 
@@ -7,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.engine.compile import RuleSet
+from cleaner.pipeline import Cleaner
 from cleaner.rules.errors import RulesError
-from cleaner.rules.load import parse_pack, read_folder
+from cleaner.rules.load import load_packs, parse_pack, read_folder
 from cleaner.rules.yaml_tree import MAX_DEPTH
 
 HEAD = "pack: own\ndescription: Own rules.\nrules:\n"
@@ -175,6 +179,17 @@ FAULTS = {
         " or ASCII, no NULL bytes or control characters\n"
         "  write a selector as in a style sheet: .class",
     ),
+    "versions of thousands of digits": (
+        f"pack: own\ndescription: d\nrequires: '>={'9' * 5000}'\n",
+        '3:11: ">=' + "9" * 58 + '" names no versions\n  write them as in >=0.1,<2',
+    ),
+    "unknown key of thousands of letters": (
+        f"pack: own\ndescription: d\n? {'k' * 5000}\n: v\n",
+        '3:3: unknown key "'
+        + "k" * 60
+        + '"\n  use one of: description, disable, language, lexicons,'
+        " models, pack, requires, rules, stop_words, version",
+    ),
     "alias": (
         rule("[our digest]", "*others"),
         '8:16: "others" is an anchor or an alias (& or *)\n'
@@ -269,6 +284,32 @@ def test_text_stays_text():
     assert phrases == ("no", "12:30", "1e3", "null", "0x1F", "yes")
 
 
+def test_a_rule_that_is_not_below_a_pack_cannot_be_disabled_by_it(tmp_path):
+    (tmp_path / "own.yaml").write_text(rule() + "disable: [digest]\n")
+    with pytest.raises(RulesError, match='the rule "digest" is not below this pack, so it stays'):
+        load_packs([tmp_path])
+
+
+def test_wording_is_composed_as_the_lines_are_that_it_is_compared_with():
+    pack = parse_pack(rule("our digest", "cafe\u0301 menu"), "own.yaml").pack
+    result = Cleaner(RuleSet([pack])).clean("It rains.\ncafe\u0301 menu\nCaf\u00e9 menu\nIt snows.")
+    assert result.body == "It rains.\nIt snows."
+
+
+def test_a_pipe_among_packs_is_named_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "own.yaml")
+    with pytest.raises(RulesError, match=r"own\.yaml:1:1: cannot be read: it is no file"):
+        read_folder(tmp_path)
+
+
+def test_a_folder_without_packs_is_a_fault_and_case_does_not_matter_to_their_ending(tmp_path):
+    (tmp_path / "own.txt").write_text(rule())
+    with pytest.raises(RulesError, match="it holds no packs\n  name another, or give its packs"):
+        read_folder(tmp_path)
+    (tmp_path / "own.YAML").write_text(rule())
+    assert [source.pack.pack for source in read_folder(tmp_path)] == ["own"]
+
+
 def test_all_faults_of_a_folder_come_at_once(tmp_path):
     (tmp_path / "a.yaml").write_text(rule("category", "cateogry").replace("match:", "macth:"))
     (tmp_path / "b.yaml").write_bytes(b"pack: b\ndescription: \xff\n")
@@ -299,14 +340,16 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
             'there is no block classifier "nothing"',
         ),
         (
-            "      near: {rules: [digest, twin]}\n",
+            "      near: {rules: [twin]}\n",
             "the rules wait for each other: digest -> twin -> digest",
         ),
+        ("      near: {rules: [digest]}\n", "the rules wait for each other: digest -> digest"),
     ],
 )
 def test_names_between_packs_are_checked(tmp_path, extra, message):
-    twin = RULE.replace("digest", "twin") + extra
-    (tmp_path / "a.yaml").write_text(HEAD + RULE + extra + twin)
+    names = {"digest": "twin", "twin": "digest"}
+    twin = re.sub("digest|twin", lambda found: names[found[0]], RULE + extra)
+    (tmp_path / "a.yaml").write_text(HEAD + twin + RULE + extra)
     done = subprocess.run(
         [sys.executable, "-m", "cleaner", "rules", "check", str(tmp_path)],
         capture_output=True, text=True, check=False,
