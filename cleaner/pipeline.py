@@ -115,6 +115,8 @@ class Cleaner:
         encoding: Encoding | None = None
         if isinstance(raw, bytes):
             raw, encoding = decode(raw, declared=charset)
+        elif not isinstance(raw, str):
+            raise TypeError(f"a raw article is str or bytes, and this is {type(raw).__name__}")
         if not is_html(raw):
             return None, raw, url, encoding
         page = extract(raw, self.rules.selectors, url, form=self.to, extractor=self.extractor)

@@ -33,6 +33,12 @@ def test_a_huge_or_odd_document_is_cleaned_and_restored(raw):
     assert result.restore() == raw
 
 
+@pytest.mark.parametrize("raw", [None, bytearray(b"It rains."), ["It rains."]], ids=repr)
+def test_what_is_no_raw_article_is_said_to_be_none(raw):
+    with pytest.raises(TypeError, match=f"is str or bytes, and this is {type(raw).__name__}"):
+        cleaner.clean(raw)
+
+
 def test_a_pattern_that_never_ends_is_switched_off_with_a_warning():
     rules = [
         {
