@@ -149,7 +149,7 @@ def _gain(words: Counter[str], encoding: str, against: Evidence) -> tuple[float,
                 changed = word_undone(changed, encoding)
             before[word] += count
             after[changed] += count
-    if not before:
+    if not before or (encoding in MULTIPLE and all(map(_alone, after))):
         return 0.0, 0
     was, now = cost_of(before, against), cost_of(after, against)
     was += sum(_SURE * count * _long(word, encoding) for word, count in before.items())
@@ -162,6 +162,16 @@ def _gain(words: Counter[str], encoding: str, against: Evidence) -> tuple[float,
     decoded -= sum(len(word) * count for word, count in after.items())
     sure = was - now >= _MIN_GAIN and now <= left * was
     return (was - now if sure else 0.0), decoded
+
+
+def _alone(word: str) -> bool:
+    """Whether a word that was made of an East Asian sign is by itself no evidence of damage: a
+    single sign beside digits at most, which one in thirty can be taken for, and that became no
+    Latin letter standing alone, as the à of French does."""
+    letters = [char for char in word if not char.isascii()]
+    if len(letters) != 1 or any(char.isascii() and char.isalpha() for char in word):
+        return False
+    return word != letters[0] or kind_of(word).script != "LATIN"
 
 
 def _long(word: str, encoding: str) -> int:

@@ -249,3 +249,15 @@ def test_what_is_not_given_to_ftfy_it_would_not_change():
 def test_no_text_is_kept_from_ftfy_that_it_would_change(line):
     if not _is_damaged(line):
         assert fix_and_explain(line, _CONFIG).text == line
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "She signs her paintings with 丌 and sells them in the market.",
+        "The strokes are 丨, 丿, 丶 and 乇, said the teacher.",
+        "Ten fields of 10亩 each were sold.",
+    ],
+)
+def test_a_single_east_asian_sign_is_no_damage(raw):
+    assert not cleaner.clean(raw).repairs
