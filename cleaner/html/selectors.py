@@ -12,32 +12,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaner.html.outline import Outline
+from cleaner.html.queries import Query, SelectorError, query
 from cleaner.rules.model import Rule
-
-
-class SelectorError(ValueError):
-    """What is wrong with a selector, in words."""
-
-
-class _Translator(cssselect.HTMLTranslator):
-    """Selectors to XPath, without namespaces: XPath finds out at some pages only that it knows
-    none."""
-
-    def xpath_element(self, selector: Element) -> cssselect.xpath.XPathExpr:
-        _refuse_namespace(selector.namespace)
-        return super().xpath_element(selector)
-
-    def xpath_attrib(self, selector: Attrib) -> cssselect.xpath.XPathExpr:
-        _refuse_namespace(selector.namespace)
-        return super().xpath_attrib(selector)
-
-
-def _refuse_namespace(name: str | None) -> None:
-    if name:
-        raise cssselect.ExpressionError(rf"pages have no namespaces; a name is written {name}\:...")
-
-
-_TRANSLATOR = _Translator()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +22,14 @@ class Selector:
 
     key: "." and a class, "#" and an id, or a tag, without which no element can fit; with "*" at
     its end, how an id must begin; None if every page must be asked; plain: whether all elements
-    with the key fit.
+    with the key fit; find: asks a page.
     """
 
     rule: Rule
     text: str
     key: str | None
     plain: bool
-    xpath: etree.XPath
+    find: Query
 
 
 def compile_selectors(rules: Iterable[Rule]) -> list[Selector]:
@@ -66,17 +42,20 @@ def compile_selectors(rules: Iterable[Rule]) -> list[Selector]:
     ]
 
 
-def compile_selector(text: str) -> Iterator[tuple[str | None, bool, etree.XPath]]:
-    """Key, `plain` and XPath of each selector of a list with commas. Raises SelectorError."""
+def compile_selector(text: str) -> Iterator[tuple[str | None, bool, Query]]:
+    """Key, `plain` and query of each selector of a list with commas. Raises SelectorError."""
     try:
         for parsed in cssselect.parse(text):
             if parsed.pseudo_element:
                 raise cssselect.ExpressionError("no page holds pseudo elements")
             tree = parsed.parsed_tree
-            xpath = etree.XPath(_TRANSLATOR.selector_to_xpath(parsed))
-            yield _key(tree), _is_plain(tree), xpath
+            yield _key(tree), _is_plain(tree), query(tree)
+    except SelectorError as error:
+        raise SelectorError(f'"{text}": {error}', error.mend) from None
     except (cssselect.SelectorError, etree.XPathSyntaxError, ValueError) as error:
-        raise SelectorError(f'"{text}" is no CSS selector: {error}') from None
+        raise SelectorError(
+            f'"{text}" is no CSS selector: {error}', "write a selector as in a style sheet: .class"
+        ) from None
 
 
 def _key(tree: Any) -> str | None:
@@ -132,5 +111,5 @@ def selected(
 
 
 def _found(selector: Selector, tree: HtmlElement, outline: Outline) -> list[int]:
-    numbers = map(outline.number, selector.xpath(tree))
+    numbers = map(outline.number, selector.find(tree))
     return [number for number in numbers if number is not None]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fold import fold, key
-from cleaner.html.selectors import SelectorError, compile_selector
+from cleaner.html.queries import SelectorError
+from cleaner.html.selectors import compile_selector
 from cleaner.rules.matchers import LineBounds, Matchers, Origin
 from cleaner.rules.model import Example, Rule
 from cleaner.rules.patterns import PatternError, compile_pattern
@@ -294,9 +295,7 @@ def _html(rule: Rule) -> Iterator[Finding]:
         try:
             list(compile_selector(selector))
         except SelectorError as error:
-            yield Finding(
-                ("match", "html", at), str(error), "write a selector as in a style sheet: .class"
-            )
+            yield Finding(("match", "html", at), str(error), error.mend)
 
 
 def _example(example: Example) -> Iterator[Finding]:

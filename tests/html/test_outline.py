@@ -50,7 +50,7 @@ def test_looking_selectors_up_finds_what_xpath_finds(page):
         each.text: set(places) & holding for each, places in selected(selectors, tree, outline)
     }
     for each in selectors:
-        numbers = {outline.number(node) for node in each.xpath(tree)} & holding
+        numbers = {outline.number(node) for node in each.find(tree)} & holding
         assert found.get(each.text, set()) >= numbers
 
 

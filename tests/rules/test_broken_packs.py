@@ -173,6 +173,17 @@ FAULTS = {
         '8:13: rule "digest": "div:not([o|p])" is no CSS selector: pages have no namespaces; a name'
         " is written o\\:...\n  write a selector as in a style sheet: .class",
     ),
+    "selector that asks what no page is asked": (
+        rule("phrases: [our digest]", "html: 'p:contains(poll)'"),
+        '8:13: rule "digest": "p:contains(poll)": no page is asked for :contains\n'
+        "  use one of: :checked, :empty, :lang, :link, :root, :first-child, :last-child,"
+        " :only-child, :nth-child, :nth-last-child (or -of-type), :has, :is, :not",
+    ),
+    "selectors deep in one another": (
+        rule("phrases: [our digest]", f"html: '{':has(' * 160}a{')' * 160}'"),
+        f'8:13: rule "digest": "{":has(" * 160}a{")" * 160}": more than 8 selectors stand in one'
+        " another\n  make two rules of it",
+    ),
     "selector with a control character": (
         rule("phrases: [our digest]", r"html: '.\1'"),
         r'8:13: rule "digest": ".\1" is no CSS selector: All strings must be XML compatible: Unicode'
