@@ -40,7 +40,7 @@ def test_why_a_line_stayed(explain, tmp_path):
     path = tmp_path / "raw.txt"
     path.write_text("Source link\n" + long * 5 + long.replace("long", "last"), encoding="utf-8")
     out = explain("--line", "1").stdout
-    assert "source-link: hit, but the rule acts at the edges of the document only" in out
+    assert "source-link: hit, but the rule acts at the tail of the document only" in out
 
 
 def test_why_a_rule_hit_or_did_not(explain):
