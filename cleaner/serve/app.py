@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from cleaner.batch.outcome import Failure
 from cleaner.batch.workers import Limits
@@ -136,8 +137,8 @@ class Service:
         gone = asyncio.ensure_future(_gone(request))
         try:
             await asyncio.wait((answer, gone), return_when=asyncio.FIRST_COMPLETED)
-            if not answer.done():  # nobody waits for it any more
-                return Response(status_code=499)
+            if not answer.done():
+                raise ClientDisconnect
             reply = await answer
         finally:
             gone.cancel()
@@ -217,6 +218,7 @@ def _application(service: Service, lifespan: Any, token: bool) -> FastAPI:
     )
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(RequestValidationError, _unfit)
     app.add_exception_handler(Exception, _fault)
     # The guard looks at the token; this only has OpenAPI say so.
@@ -309,6 +311,10 @@ async def _http(request: Request, error: Exception) -> Response:
     mend = "see /openapi.json for what there is"
     headers = dict(error.headers) if error.headers else None
     return _problem(Refused(error.status_code, wrong, mend, headers))
+
+
+async def _left(_: Request, error: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it, but it is counted
 
 
 async def _fault(_: Request, error: Exception) -> Response:

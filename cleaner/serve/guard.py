@@ -78,7 +78,7 @@ class Guard:
         if self._token is None:
             # A page in a browser on this machine must not reach it under a name of its own.
             host = headers.get(b"host", b"").decode("latin-1")
-            if _without_port(host) in _LOCAL:
+            if _without_port(host).lower() in _LOCAL:
                 return
             wrong = f'the Host "{host}" is not this machine'
             raise Refused(403, wrong, "ask localhost, or start the server with a token")

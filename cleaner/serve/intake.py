@@ -39,7 +39,7 @@ class Sent:
 def sent(request: Request, *, batches: bool) -> Sent:
     """What the headers say. Raises Refused."""
     coding = request.headers.get("content-encoding", "identity")
-    if coding != "identity":
+    if coding.lower() != "identity":
         raise Refused(415, f'the body is sent as "{coding}"', "send it as it is, not compressed")
     content_type = request.headers.get("content-type", "")
     kind, charset = content_type.partition(";")[0].strip().lower(), charset_in(content_type)

@@ -146,17 +146,20 @@ class Cleaned(CleanResult):
 def invalid(errors: Sequence[ErrorDetails], model: type[BaseModel]) -> Refused:
     """The refusal that pydantic's errors are: the first of them, in words."""
     first = errors[0]
-    steps = [str(step) for step in first["loc"] if step not in ("body", "query")]
-    name = ".".join(steps)
+    # Behind the field stands, where it may be of several types, which was tried.
+    name = next((str(step) for step in first["loc"] if step not in ("body", "query")), "")
     known = sorted(model.model_fields)
     if first["type"] == "extra_forbidden":
-        return Refused(422, f'there is no field "{name}"', suggestion(name, known))
+        return Refused(422, f'there is no field "{_cut(name)}"', suggestion(name, known))
     if first["type"] == "value_error":
         message = str(first["msg"]).removeprefix("Value error, ")
         return Refused(
             422, f'"{name}": {message}' if name else message, "mend it, and send it again"
         )
-    shown = str(first["input"])
-    cut = shown[:60] + ("..." if len(shown) > 60 else "")
     message = str(first["msg"])
-    return Refused(422, f'"{cut}" is no value of "{name}"', message[:1].lower() + message[1:])
+    wrong = f'"{_cut(str(first["input"]))}" is no value of "{_cut(name)}"'
+    return Refused(422, wrong, message[:1].lower() + message[1:])
+
+
+def _cut(text: str) -> str:
+    return text[:60] + ("..." if len(text) > 60 else "")

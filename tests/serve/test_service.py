@@ -127,6 +127,8 @@ def test_explain_says_what_the_command_line_says(client, asked):
         ("/clean", {"json": {"text": "a", "html": "b"}}, 422, "mend it"),
         ("/clean", {"json": {"text": "a", "langage": "de"}}, 422, 'did you mean "language"?'),
         ("/clean", {"json": {"text": "a", "language": "german"}}, 422, "string should match"),
+        ("/clean", {"json": {"text": "a", "k" * 9999: 1}}, 422, "use one of"),
+        ("/clean", {"json": {"text": "a", "id": True}}, 422, "string"),
         ("/clean", {"json": ["a"]}, 400, "send one JSON object"),
         ("/clean", {"content": b"{" * 100_000, "headers": {"Content-Type": "application/json"}}, 400, "send one"),
         ("/clean", {"content": b"\xff\xfe\xfa", "headers": {"Content-Type": "application/json"}}, 400, "UTF-8"),
@@ -150,11 +152,33 @@ def test_an_error_says_what_is_wrong_and_how_to_mend_it(client, path, sent, stat
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "mend"}
     assert mend in answer.json()["mend"]
+    assert len(answer.json()["error"]) < 200
+    assert "id.str" not in answer.json()["error"]
 
 
 def test_a_body_without_a_length_is_measured_too(client):
     pieces = (b"a" * 65536 for _ in range(17))
     assert client.post("/clean", content=pieces, headers=TEXT).status_code == 413
+
+
+def test_a_body_as_it_is_may_say_so(client):
+    headers = {**TEXT, "Content-Encoding": "Identity"}
+    assert client.post("/clean", content=RAW, headers=headers).status_code == 200
+
+
+def test_who_goes_while_sending_is_no_fault_of_the_service(client, caplog):
+    def count(status):
+        return _metric(client, f'cleaner_requests_total{{path="/clean",status="{status}"}}')
+
+    gone, faults = count(499), count(500)
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as place:
+        place.sendall(
+            b"POST /clean HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+            b"Content-Length: 100\r\n\r\nIt rains"
+        )
+    until(lambda: count(499) == gone + 1)
+    assert count(500) == faults
+    assert "Traceback" not in caplog.text
 
 
 def test_rules_are_listed(client):
@@ -181,7 +205,7 @@ def test_a_page_elsewhere_cannot_ask_under_a_name_of_its_own(client):
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", ""):
         answer = client.get("/rules", headers={"Host": host})
         assert answer.status_code == 403, host
-    for host in ("localhost", "localhost:80", "[::1]:80", "127.0.0.1:1"):
+    for host in ("localhost", "LOCALHOST:80", "[::1]:80", "127.0.0.1:1"):
         assert client.get("/rules", headers={"Host": host}).status_code == 200, host
 
 
