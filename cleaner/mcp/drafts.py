@@ -19,6 +19,7 @@ from cleaner.engine.compile import RuleSet
 from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError, suggestion
 from cleaner.rules.fields import Identifier
+from cleaner.rules.lint_layers import lint_layers
 from cleaner.rules.load import Source, parse_pack, read_pack
 from cleaner.rules.model import Pack
 
@@ -72,7 +73,7 @@ class Drafts:
 
     def with_draft(self, id_: str) -> RuleSet:
         """The packs that act, and a draft on trial. Raises DraftError, RulesError."""
-        return RuleSet([*self._rules.packs, self._source(id_).pack], self._rules.disabled)
+        return self._layered(self._source(id_))
 
     def ids(self) -> list[str]:
         """The drafts there are."""
@@ -101,8 +102,17 @@ class Drafts:
         return self._folder / f"{name}.yaml"
 
     def _faults(self, source: Source) -> Sequence[Any]:
+        return check_examples(self._layered(source), [source])
+
+    def _layered(self, source: Source) -> RuleSet:
+        """A draft on top of the packs that act. Raises RulesError where it names what none has."""
         packs: list[Pack] = [*self._rules.packs, source.pack]
-        return check_examples(RuleSet(packs, self._rules.disabled), [source])
+        last = len(packs) - 1
+        # What the packs below say was looked at without those that were left out since (--only).
+        findings = [finding for number, finding in lint_layers(packs) if number == last]
+        if findings:
+            raise RulesError(list(map(source.error, findings)))
+        return RuleSet(packs, self._rules.disabled)
 
 
 def _examples(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -28,6 +28,7 @@ _MAX_TEXT = 200_000
 _MAX_ROWS = 100
 _MAX_LIST = 100_000  # characters of one list in an answer
 _MAX_DOCUMENTS = 2_000
+_MAX_REFUSAL = 10_000  # characters
 _MAX_NAME = 200
 _SECONDS = 30.0
 _LOOKS = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
@@ -83,7 +84,7 @@ class Tools:
         try:
             said = account(self._cleaner.passage(text), self._rules, line=line, rule=rule)
         except NoSuchError as error:
-            raise ToolError(f"{error.message}; {error.mend}") from None
+            _refuse(ValueError(f"{error.message}; {error.mend}"))
         return _bounded(said)
 
     def list_rules(
@@ -191,4 +192,6 @@ def _bounded(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse(error: Exception) -> NoReturn:
-    raise ToolError(str(error)) from None
+    said = str(error)
+    cut = said[:_MAX_REFUSAL] + "\n... and more; mend these first"
+    raise ToolError(said if len(said) <= _MAX_REFUSAL else cut) from None

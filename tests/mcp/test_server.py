@@ -103,6 +103,9 @@ def test_an_agent_finds_junk_and_drafts_a_rule_that_takes_nothing(place):
         ({"match": {"phrases": ["read the herald"]}}, "the body is not the one wanted"),
         ({"match": {"regex": ["(a+)+$"]}}, ""),
         ({"remove": "everything"}, "remove"),
+        ({"match": {"lexicon": {"name": "towns"}}}, 'no word list "towns"'),
+        ({"match": {"phrases": ["read it"], "near": {"rules": ["sorce-link"]}}}, "source-link"),
+        ({f"key{n}": n for n in range(5000)}, "mend these first"),
     ],
 )
 def test_a_rule_with_a_fault_is_refused_and_nothing_is_written(place, changed, message):
@@ -110,6 +113,7 @@ def test_a_rule_with_a_fault_is_refused_and_nothing_is_written(place, changed, m
     assert isinstance(answer, str)
     assert message in answer
     assert "Traceback" not in answer
+    assert len(answer) < 11_000
     assert not (place / "drafts").exists()
     assert not (place / "up.yaml").exists()
 
