@@ -184,6 +184,7 @@ def test_a_draft_that_holds_another_rule_is_not_taken_for_its_name(place):
 def test_drafts_are_not_written_among_rules_that_act(tmp_path):
     rules = tmp_path / "my-rules"
     rules.mkdir()
+    (rules / "own.yaml").write_text("pack: own\ndescription: Own rules.\n")
     for drafts in (rules, rules / "drafts", tmp_path, Path(cleaner.__file__).parents[1] / "rules"):
         done = CliRunner().invoke(main, ["mcp", "--drafts", str(drafts), "--rules", str(rules)])
         assert done.exit_code == 2
