@@ -11,6 +11,7 @@ import click
 
 from cleaner.batch.outcome import Outcome, Tally, failure_of
 from cleaner.cli.common import (
+    Number,
     PathOrAddress,
     check_report,
     extractor_option,
@@ -62,7 +63,7 @@ from cleaner.pipeline import Cleaner
 @click.option("--watch", is_flag=True, help="Go on with what arrives in RAW, until Ctrl-C.")
 @click.option(
     "--settle",
-    type=click.FloatRange(min=0.1),
+    type=Number(min=0.1),
     default=2.0,
     show_default=True,
     metavar="SECONDS",

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from functools import reduce, wraps
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -24,6 +25,19 @@ from cleaner.visible import visible as visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")
+
+
+class Number(click.FloatRange):
+    """A number within bounds; to click `nan` is within all, and `inf` has no end."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        """See click.ParamType."""
+        number = super().convert(value, param, context)
+        if not isfinite(number):
+            self.fail(f"{value} is no number to count with.", param, context)
+        return number
 
 
 class RulesAt(click.Path):

@@ -13,14 +13,14 @@ import click
 from rich import box
 from rich.table import Table
 
-from cleaner.cli.common import rule_options, terminal, visible
+from cleaner.cli.common import Number, rule_options, terminal, visible
 from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import Gold, Report, Score, Tally, score
 from cleaner.io.gold import Fault, read_gold
 from cleaner.pipeline import Cleaner
 
 _LOST_SHOWN = 3
-_SHARE = click.FloatRange(0, 1)
+_SHARE = Number(0, 1)
 
 
 @click.command("eval")

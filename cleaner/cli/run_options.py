@@ -12,7 +12,7 @@ import click
 
 from cleaner.batch.ray_pool import RayPool, processors
 from cleaner.batch.workers import Limits, Workers
-from cleaner.cli.common import Function
+from cleaner.cli.common import Function, Number
 from cleaner.cli.progress import Shown
 
 _MB = 2**20
@@ -97,7 +97,7 @@ def run_options(function: Function) -> Function:
         ),
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0),
+            type=Number(min=0),
             default=60.0,
             show_default=True,
             metavar="SECONDS",

@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from cleaner.batch.workers import Limits
-from cleaner.cli.common import Function, extractor_option, rule_options
+from cleaner.cli.common import Function, Number, extractor_option, rule_options
 from cleaner.cli.run_options import cores
 from cleaner.engine.compile import RuleSet
 from cleaner.extras import MissingExtraError, extra
@@ -30,7 +30,7 @@ def _limits(function: Function) -> Function:
     options: tuple[Callable[[Function], Function], ...] = (
         click.option(
             "--timeout",
-            type=click.FloatRange(min=0.1),
+            type=Number(min=0.1),
             default=10.0,
             show_default=True,
             metavar="SECONDS",
@@ -46,7 +46,7 @@ def _limits(function: Function) -> Function:
         ),
         click.option(
             "--max-megabytes",
-            type=click.FloatRange(min=0.001, max=32),
+            type=Number(min=0.001, max=32),
             default=8.0,
             show_default=True,
             metavar="MB",
@@ -54,7 +54,7 @@ def _limits(function: Function) -> Function:
         ),
         click.option(
             "--batch-megabytes",
-            type=click.FloatRange(min=0.001),
+            type=Number(min=0.001),
             default=256.0,
             show_default=True,
             metavar="MB",

@@ -105,6 +105,8 @@ def test_own_rules_are_layered_and_rules_can_be_left_out(raw, tmp_path):
         (["RAW", "--dry-run", "--only", "share-bars"], 'did you mean "share"?'),
         (["-", "-o", "out"], "leave -o away"),
         (["RAW", "--dry-run", "--jobs", "0"], "not in the range"),
+        (["RAW", "--dry-run", "--timeout", "nan"], "nan is no number to count with"),
+        (["RAW", "--dry-run", "--timeout", "inf"], "inf is no number to count with"),
     ],
 )
 def test_wrong_use_is_said_and_ends_with_2_and_raw_files_stay(raw, args, message):
