@@ -33,8 +33,8 @@ from cleaner.rules.near_graph import by_category, near_graph
 
 def load_rules(
     *folders: str | os.PathLike[str],
-    only: Collection[str] = (),
-    disable: Collection[str] = (),
+    only: str | Collection[str] = (),
+    disable: str | Collection[str] = (),
     profile: Profile = "normal",
 ) -> RuleSet:
     """The shipped rules with folders of own packs (`.yaml`) layered on top, in order.
@@ -42,11 +42,12 @@ def load_rules(
     An archive of packs (.tar.gz, .zip) does for a folder, at a path or an address, where a checksum
     pins it: "rules-2.1.tar.gz#sha256=...".
 
-    A rule of a later layer overrides the rule of the same id below it. only: names of
-    the packs to keep; disable: ids of rules to switch off; profile: how much is taken,
+    A rule of a later layer overrides the rule of the same id below it. only: the packs to keep,
+    by name; disable: rules to switch off, by id (one or several); profile: how much is taken,
     "careful", "normal" or "hard". Raises RulesError with every fault of the packs, and
     ValueError for a pack, rule or profile that does not exist.
     """
+    only, disable = ((each,) if isinstance(each, str) else each for each in (only, disable))
     sources = load_packs([place_of(os.fspath(folder)) for folder in folders], only)
     rules = RuleSet([source.pack for source in sources])
     for id_ in disable:

@@ -206,21 +206,15 @@ def _unpacked(packed: _Packed) -> Cleaner:
 def _rules(options: Options) -> RuleSet:
     rules = options.get("rules", ())
     chosen: dict[str, Any] = {
-        key: _several(options[key]) for key in ("only", "disable") if key in options
+        key: options[key] for key in ("only", "disable", "profile") if key in options
     }
-    if "profile" in options:
-        chosen["profile"] = options["profile"]
     if isinstance(rules, RuleSet):
         if chosen:
             names = " and ".join(chosen)
             raise TypeError(f"rules is a RuleSet: give {names} to the load_rules that made it")
         return rules
-    return load_rules(*_several(rules), **chosen)
-
-
-def _several(given: Any) -> Collection[Any]:
-    """One name, or several, as several."""
-    return (given,) if isinstance(given, (str, os.PathLike)) else given
+    folders = (rules,) if isinstance(rules, (str, os.PathLike)) else rules
+    return load_rules(*folders, **chosen)
 
 
 def _word(value: object) -> str | None:

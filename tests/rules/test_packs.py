@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleaner.engine.compile import RuleSet
+from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.rules.check import check_examples, check_numbers, check_rule
 from cleaner.rules.load import load_packs, parse_pack, read_folder, shipped_folder
 
@@ -18,6 +18,15 @@ PLACES = [
 @pytest.mark.parametrize(("source", "number"), PLACES)
 def test_rule(source, number):
     assert [str(error) for error in check_rule(RULES, source, number)] == []
+
+
+def test_one_name_does_for_a_list():
+    one, several = load_rules(only="share"), load_rules(only=["share"])
+    assert one.rules.keys() == several.rules.keys()
+    assert "share" in {pack.pack for pack in one.packs}
+    gone = load_rules(disable="source-link")
+    assert "source-link" in gone.disabled
+    assert gone.disabled == load_rules(disable=["source-link"]).disabled
 
 
 def test_lint_finds_nothing():
