@@ -25,6 +25,14 @@ _MIN_CHARACTERS = 30
 # Of 714 sentences in 12 languages, each for itself, none is told wrongly with this chance.
 _SURE = 0.9
 _NO_LANGUAGE = "zxx"
+# What it tells apart. Asking it would take half a second.
+DETECTED = frozenset(
+    "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et"
+    " eu ext fa fi fo fr fuv fy ga gcf gcr gd gl gom grc gu gug guw ha hbo he hi hr ht hu hy id"
+    " ig is it ja jv ka kab kik kk km kn ko ku ky la lb lg lij ln lo lt ltg lv mg mk ml mn mr ms"
+    " mt my ne nl nn no nso oc om or pa pcm pl ps pt qu ro ru rw sa sdh se si sk sl sn so sq sr"
+    " st sv sw ta te tg th tk tl tr tt ug uk ur uz uzs vec vi vo wa wuu xh yo yue zh zu".split()
+)
 
 
 def detect(lines: Iterable[str]) -> str | None:

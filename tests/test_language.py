@@ -6,7 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.engine.compile import RuleSet
-from cleaner.language import detect, primary
+from cleaner.language import DETECTED, _identifier, detect, primary
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
 
@@ -21,6 +21,10 @@ SWEDISH = (
     "Bron över floden är stängd fram till hösten, sade borgmästaren på måndagen. Den som vill"
     " till andra sidan måste köra en omväg på tolv kilometer.\n"
 )
+
+
+def test_the_languages_that_packs_may_name_are_those_that_are_detected():
+    assert set(_identifier().labels) - {"zxx"} == DETECTED
 
 
 def pack(language, phrase, **more):

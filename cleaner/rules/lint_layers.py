@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from cleaner.fold import fold
 from cleaner.rules.errors import suggestion
 from cleaner.rules.lint import Finding
 from cleaner.rules.matchers import Matchers
@@ -15,7 +16,11 @@ from cleaner.rules.near_graph import near_graph
 def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     """What is wrong between packs: (number of the pack, finding)."""
     ids = {rule.id for pack in packs for rule in pack.rules}
-    lists = {name for pack in packs for name in pack.lexicons}
+    lists = {
+        name: len({fold(word).strip().lower() for word in words})
+        for pack in packs
+        for name, words in pack.lexicons.items()
+    }
     models = {name for pack in packs for name in pack.models}
     below: set[str] = set()
     findings = []
@@ -42,15 +47,22 @@ def lint_layers(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
 
 
 def _names(
-    matchers: Matchers, ids: set[str], lists: set[str], models: set[str]
+    matchers: Matchers, ids: set[str], lists: Mapping[str, int], models: set[str]
 ) -> Iterator[Finding]:
-    """Rules, word lists and models that do not exist."""
+    """Rules, word lists and models that do not exist; more words than a list has. lists: sizes."""
     if matchers.lexicon and matchers.lexicon.name not in lists:
         name = matchers.lexicon.name
         yield Finding(
             ("lexicon", "name"),
             f'there is no word list "{name}"',
             suggestion(name, sorted(lists)) if lists else "add it under `lexicons`",
+        )
+    elif matchers.lexicon and matchers.lexicon.min_hits > lists[matchers.lexicon.name]:
+        name, size = matchers.lexicon.name, lists[matchers.lexicon.name]
+        yield Finding(
+            ("lexicon", "min_hits"),
+            f'the word list "{name}" has {size} different words, so the rule can never hit',
+            "lower min_hits or add words",
         )
     if matchers.score and matchers.score.model not in models:
         name = matchers.score.model

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 from packaging.specifiers import SpecifierSet
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from cleaner.language import DETECTED
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.fields import (
     Category,
@@ -136,6 +137,12 @@ def _specifier(text: str) -> str:
     return text
 
 
+def _detected(code: str) -> str:
+    if code != "any" and code not in DETECTED:
+        raise ValueError("no document is found to be in it")
+    return code
+
+
 class Pack(Strict):
     """One YAML file: rules for one kind of junk."""
 
@@ -149,7 +156,9 @@ class Pack(Strict):
         description="The versions of cleaner that it needs, as in `>=0.1,<2`. Another version says"
         " so, in place of telling of keys that it does not know.",
     )
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$")] = Field(
+    language: Annotated[
+        str, StringConstraints(pattern=r"^[a-z]{2,3}$|^any$"), AfterValidator(_detected)
+    ] = Field(
         "any",
         description="The language of its wording (ISO 639), or any. Packs in any and in English act"
         " in every document, others in documents of their language only.",

@@ -60,6 +60,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SCOPED = ("(?i:", "(?-i:")
+_IN_CLASS = re.compile(r"\\(?:([pP](?:\{[^}]*\}|.)|[dDsSwW])|.)")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|\\t")
 
 
@@ -161,6 +162,13 @@ def _check(parts: list[Token]) -> None:
             )
         if kind == "group" and re.fullmatch(r"\(\?[a-zA-Z0-9-]+:", text) and text not in _SCOPED:
             raise PatternError(f"the flags {text} are not known here", "only (?i: ...) may stand")
+        if kind == "item" and text.startswith("[^"):
+            kinds = set(filter(None, _IN_CLASS.findall(text)))
+            if any(each[0].swapcase() + each[1:] in kinds for each in kinds):
+                raise PatternError(  # and the regex library takes it for any character
+                    f"{text[:60]} leaves out a kind of character and all others",
+                    "write . for any character, or name fewer kinds",
+                )
         if kind == "item" and re.search(r"(?<!\\)(?:\\\\)*\\[nrfv]|\n", text):
             raise PatternError(
                 "the pattern holds a line end, but a rule reads one line",

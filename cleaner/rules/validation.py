@@ -41,6 +41,11 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     """What is wrong and how to mend it."""
     key = next((step for step in reversed(path) if isinstance(step, str)), "pack")
     kind, shown = details["type"], _shown(details["input"])
+    if key == "language" and kind in ("value_error", "string_pattern_mismatch"):
+        return (
+            f"{shown} is no language that documents are found to be in",
+            "write its code of ISO 639-1, as in en, de or pt; or any",
+        )
     if kind == "value_error":
         message = str(details["msg"]).removeprefix("Value error, ")
         if key == "requires":

@@ -56,6 +56,21 @@ FAULTS = {
         '8:14: rule "digest": the pattern does not compile: missing ) at position 2\n'
         "  put \\ before a character that is meant as it stands",
     ),
+    "pattern with a class of nothing": (
+        rule("phrases: [our digest]", r"regex: 'a[^\w.\W]'"),
+        r'8:14: rule "digest": [^\w.\W] leaves out a kind of character and all others'
+        "\n  write . for any character, or name fewer kinds",
+    ),
+    "language that no document is found to be in": (
+        "language: eng\n" + rule(),
+        '1:11: "eng" is no language that documents are found to be in\n'
+        "  write its code of ISO 639-1, as in en, de or pt; or any",
+    ),
+    "language by its name": (
+        "language: English\n" + rule(),
+        '1:11: "English" is no language that documents are found to be in\n'
+        "  write its code of ISO 639-1, as in en, de or pt; or any",
+    ),
     "pattern that fits every line": (
         rule("phrases: [our digest]", "regex: 'x*'"),
         '8:14: rule "digest": the pattern fits an empty line, so it fits every line\n'
@@ -345,6 +360,7 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
     ("extra", "message"),
     [
         ("      near: {rules: [nobody]}\n", 'there is no rule "nobody"'),
+        ("      lexicon: {name: towns, min_hits: 3}\n", '"towns" has 2 different words'),
         ("      lexicon: {name: nothing}\n", 'there is no word list "nothing"'),
         (
             "      score: {model: nothing, below: 0.1}\n",
@@ -360,7 +376,8 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
 def test_names_between_packs_are_checked(tmp_path, extra, message):
     names = {"digest": "twin", "twin": "digest"}
     twin = re.sub("digest|twin", lambda found: names[found[0]], RULE + extra)
-    (tmp_path / "a.yaml").write_text(HEAD + twin + RULE + extra)
+    lists = "lexicons: {towns: [Bath, bath, Wells]}\n"
+    (tmp_path / "a.yaml").write_text(lists + HEAD + twin + RULE + extra)
     done = subprocess.run(
         [sys.executable, "-m", "cleaner", "rules", "check", str(tmp_path)],
         capture_output=True, text=True, check=False,
