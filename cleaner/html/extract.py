@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, tostring
 from cleaner.document import Origin
 from cleaner.html.metadata import metadata
 from cleaner.html.outline import Block, Outline
-from cleaner.html.prune import prune
+from cleaner.html.prune import prose_words, prune
 from cleaner.html.recover import Line, recover
 from cleaner.html.selectors import Selector
 from cleaner.html.tree import OverBound, parse, plain_text, take_out
@@ -92,7 +92,7 @@ def extract(
     if any(map(text.__contains__, _EACH_C1)):
         _mend(tree)
     about = metadata(tree, url)
-    outline = Outline(tree)
+    outline = _outline(tree)
     found, pruned, warnings, protected = prune(tree, outline, selectors, url)
     given = _lighten(tree, outline, found)
     lines: Sequence[Line]
@@ -105,6 +105,22 @@ def extract(
     else:
         lines = recover(body, found, given, outline, protected, form == "md")
     return _page(lines, outline, about, pruned, warnings)
+
+
+def _outline(tree: HtmlElement) -> Outline:
+    """The outline of a page; where no prose is to be seen, with what stands there for want of
+    scripts. A call to switch these on is shorter than an article."""
+    outline = Outline(tree)
+    if any(map(prose_words, outline.blocks)):
+        return outline
+    articles = [
+        node
+        for node in tree.iter("noscript")
+        if sum(map(prose_words, Outline(node).blocks)) >= QUICK_WORDS
+    ]
+    for node in articles:
+        node.tag = "div"
+    return Outline(tree) if articles else outline
 
 
 def _page(

@@ -139,6 +139,19 @@ def test_a_page_without_an_article_is_given_whole_and_says_so():
     assert "Store 7, Long Street 7" in result.restore()
 
 
+def test_an_article_that_stands_in_noscript_alone_is_found():
+    """Pages that a script builds give those without scripts their article so."""
+    text = "The council met on Monday and voted for the new bridge over the river.\n" * 9
+    inside = f"<noscript><article><p>{text}</p></article></noscript>"
+    menu = "<nav><a href=/>Home</a></nav><div id=app>Loading</div>"
+    page = "<!doctype html><title>Bridge</title><body>{}</body>"
+    assert "voted for the new bridge" in cleaner.clean(page.format(menu + inside)).body
+    other = "<article><p>" + "It rains on the plain, the minister said on Sunday. " * 9
+    assert "bridge" not in cleaner.clean(page.format(inside + other)).body
+    told = "<noscript>Please switch JavaScript on in your browser to see this page.</noscript>"
+    assert "JavaScript" not in cleaner.clean(page.format(menu + told)).body
+
+
 def test_linked_data_gives_what_the_head_does_not():
     data = json.dumps(
         {
