@@ -37,7 +37,9 @@ _OWN = ("checked", "empty", "lang", "link", "root")
 # Whether places are counted from the last sibling on: for each count that must fit.
 _PLACES: Mapping[str, Iterable[bool]] = {"first": (False,), "last": (True,), "only": (False, True)}
 _SERIES: Mapping[str, Iterable[bool]] = {"nth": (False,), "nth-last": (True,)}
-_MAX_NESTING = 8
+# On the largest page that is parsed each takes 30 ms (`:lang` 150), so all take about as long as a
+# pattern may.
+MAX_STEPS = 16
 
 
 class SelectorError(ValueError):
@@ -69,12 +71,31 @@ def _refuse_namespace(name: str | None) -> None:
 _TRANSLATOR = _Translator()
 
 
-def query(tree: Any, depth: int = 0) -> Query:
-    """The query of a parsed selector. depth: how many others it stands in, as in :not(...).
+def step_count(tree: Any) -> int:
+    """How many combinators a parsed selector holds, and selectors and conditions in others."""
+    count, parts = 0, [tree]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Element):
+            continue
+        inside: list[Any] = []
+        if isinstance(part, (CombinedSelector, Negation)):
+            inside = [part.subselector]
+        elif isinstance(part, (Matching, SpecificityAdjustment)):
+            inside = list(part.selector_list)
+        elif isinstance(part, Relation):
+            inside = [selector.parsed_tree for _, selector in part.arguments]
+        parts += [part.selector, *inside]
+        count += len(inside) or isinstance(part, (Pseudo, Function))
+    return count
+
+
+def query(tree: Any) -> Query:
+    """The query of a parsed selector.
 
     Raises SelectorError, that of cssselect, or what XPath raises.
     """
-    first, steps = _steps(tree, depth)
+    first, steps = _steps(tree)
 
     def find(root: HtmlElement) -> list[HtmlElement]:
         found = first(root)
@@ -88,20 +109,16 @@ def query(tree: Any, depth: int = 0) -> Query:
     return find
 
 
-def _steps(tree: Any, depth: int) -> tuple[Query, list[tuple[str, Query]]]:
+def _steps(tree: Any) -> tuple[Query, list[tuple[str, Query]]]:
     """The first compound of a selector; the others with the combinators before them."""
-    if depth > _MAX_NESTING:
-        raise SelectorError(
-            f"more than {_MAX_NESTING} selectors stand in one another", "make two rules of it"
-        )
     steps = []
     while isinstance(tree, CombinedSelector):
-        steps.append((tree.combinator, _compound(tree.subselector, depth)))
+        steps.append((tree.combinator, _compound(tree.subselector)))
         tree = tree.selector
-    return _compound(tree, depth), steps[::-1]
+    return _compound(tree), steps[::-1]
 
 
-def _compound(tree: Any, depth: int) -> Query:
+def _compound(tree: Any) -> Query:
     """The elements that fit one compound: those of XPath, and of these what its tests leave."""
     chain = []
     while not isinstance(tree, Element):
@@ -109,7 +126,7 @@ def _compound(tree: Any, depth: int) -> Query:
         tree = tree.selector
     tests: list[tuple[Query, bool]] = []
     for each in reversed(chain):
-        some = _tests(each, depth)
+        some = _tests(each)
         if some is None:
             each = copy(each)
             each.selector = tree
@@ -130,15 +147,15 @@ def _compound(tree: Any, depth: int) -> Query:
     return find
 
 
-def _tests(part: Any, depth: int) -> list[tuple[Query, bool]] | None:
+def _tests(part: Any) -> list[tuple[Query, bool]] | None:
     """What a part of a compound asks of other elements, and whether it must hold; None if
     nothing."""
     if isinstance(part, Negation):
-        return [(query(part.subselector, depth + 1), False)]
+        return [(query(part.subselector), False)]
     if isinstance(part, (Matching, SpecificityAdjustment)):
-        return [(_any([query(each, depth + 1) for each in part.selector_list]), True)]
+        return [(_any([query(each) for each in part.selector_list]), True)]
     if isinstance(part, Relation):
-        return [(_any([_having(*each, depth + 1) for each in part.arguments]), True)]
+        return [(_any([_having(*each) for each in part.arguments]), True)]
     if isinstance(part, Pseudo) and part.ident not in _OWN:
         return _places(part.ident, _PLACES, None)
     if isinstance(part, Function) and part.name not in _OWN:
@@ -151,9 +168,9 @@ def _any(queries: Iterable[Query]) -> Query:
     return lambda root: [element for each in queries for element in each(root)]
 
 
-def _having(lead: Any, selector: cssselect.Selector, depth: int) -> Query:
+def _having(lead: Any, selector: cssselect.Selector) -> Query:
     """The elements from which `lead` and a selector lead on to one, in any order."""
-    first, steps = _steps(selector.parsed_tree, depth)
+    first, steps = _steps(selector.parsed_tree)
     back = [(lead.value, first), *steps][::-1]
 
     def find(root: HtmlElement) -> list[HtmlElement]:

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaner.html.outline import Outline
-from cleaner.html.queries import Query, SelectorError, query
+from cleaner.html.queries import MAX_STEPS, Query, SelectorError, query, step_count
 from cleaner.rules.model import Rule
 
 
@@ -45,7 +45,13 @@ def compile_selectors(rules: Iterable[Rule]) -> list[Selector]:
 def compile_selector(text: str) -> Iterator[tuple[str | None, bool, Query]]:
     """Key, `plain` and query of each selector of a list with commas. Raises SelectorError."""
     try:
-        for parsed in cssselect.parse(text):
+        found = cssselect.parse(text)
+        if sum(step_count(parsed.parsed_tree) for parsed in found) > MAX_STEPS:
+            raise SelectorError(
+                f"it has more than {MAX_STEPS} steps, :has(), :not() and the like",
+                "write several selectors as a list, or a shorter one",
+            )
+        for parsed in found:
             if parsed.pseudo_element:
                 raise cssselect.ExpressionError("no page holds pseudo elements")
             tree = parsed.parsed_tree

@@ -48,7 +48,15 @@ DEEP = ("<div>" * 250 + "</div>" * 250) * 18
 @pytest.mark.parametrize("body", [ROWS, DEEP], ids=["rows", "deep"])
 @pytest.mark.parametrize(
     "selector",
-    ["* ~ *", "p ~ p ~ p", ":has(* * *)", "* " * 99 + "*", ":has(~ * ~ *)", "p:nth-last-child(3n)"],
+    [
+        "* ~ *",
+        "p ~ p ~ p",
+        ":has(* * *)",
+        "* ~ " * 16 + "*",
+        "p ~ p," * 15 + "p ~ p",
+        ":has(~ * ~ *)",
+        "p:nth-last-child(3n)",
+    ],
 )
 def test_no_selector_stalls_a_page(selector, body):
     tree = parse(f"<!doctype html><html><body>{body}")
