@@ -18,7 +18,7 @@ from cleaner.engine.bounds import Bounds
 from cleaner.engine.condition import Condition
 from cleaner.engine.conditions import ALL_STOP_WORDS, conditions
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.other_lines import Neighbour, Series
+from cleaner.engine.other_lines import Neighbour, Series, Shapes
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
 from cleaner.fold import lowered
@@ -75,8 +75,9 @@ _SHAPE = re.compile(
 class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
-    language: that of its pack; finder: the condition that names the lines to ask; None if
-    every line must be asked; asked: what is left of `match` to ask of lines within the bounds
+    language: that of its pack; unless_beside: what of `unless` asks for the lines beside a line;
+    unless_alone: the rest of it; finder: the condition that names the lines to ask; None if every
+    line must be asked; asked: what is left of `match` to ask of lines within the bounds
     that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
     other rules hit; of_markdown: whether it hits in Markdown only; on_demand: whether what it says
     of a line only matters where a removal wants the line.
@@ -87,6 +88,8 @@ class CompiledRule:
     language: str
     match: tuple[Condition, ...]
     unless: tuple[Condition, ...]
+    unless_alone: tuple[Condition, ...]
+    unless_beside: tuple[Shapes, ...]
     finder: Condition | None
     asked: tuple[Condition, ...]
     near: tuple[Neighbour, ...]
@@ -322,6 +325,8 @@ def _compiled(
         pack.language,
         tuple(match),
         tuple(sorted(unless, key=lambda c: c.cost)),
+        tuple(sorted((c for c in unless if not isinstance(c, Shapes)), key=lambda c: c.cost)),
+        tuple(c for c in unless if isinstance(c, Shapes)),
         finders[0] if finders else None,
         tuple(_asked(match, finders[0] if finders else None)),
         tuple(c for c in match if isinstance(c, Neighbour)),

@@ -62,6 +62,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     final: set[int] = set()  # hits that take all they can
     settled = repeats_too = False
     places = _places(removing)
+    waiting = [hit for hit in context.spared if not hit.rule.protect]
     while not settled:
         zones = Zones(document, gone)
         before, now = len(cuts), gone.copy()
@@ -88,6 +89,13 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
         # What a line repeats must stay itself, which the other rules decide.
         if settled and not repeats_too and any(hit.rule.match.repeats for hit in removing):
             settled, repeats_too = False, True
+        if settled:
+            spared = [_is_spared(hit, context, gone) for hit in waiting]
+            freed = [hit for hit, stays in zip(waiting, spared, strict=True) if not stays]
+            waiting = [hit for hit, stays in zip(waiting, spared, strict=True) if stays]
+            removing += freed
+            places = np.concatenate((places, _places(freed)), axis=1)
+            settled = not freed
         if settled:
             outside = [n for n in np.flatnonzero(~inside).tolist() if n not in final]
             found = scorer.hits(gone)
@@ -182,6 +190,13 @@ class Protection:
         for each in passed:
             clear[each] = line
         return line
+
+
+def _is_spared(hit: Hit, context: Context, gone: Mask) -> bool:
+    """Whether the lines beside it that stay spare a hit, or it has gone itself."""
+    return bool(gone[hit.line]) or any(
+        condition.holds_among(context, hit.line, gone) for condition in hit.spared_by
+    )
 
 
 def _places(hits: Sequence[Hit]) -> NDArray[np.int64]:

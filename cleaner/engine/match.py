@@ -13,6 +13,7 @@ from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import EVERYWHERE, CompiledRule, Mask, RuleSet
 from cleaner.engine.condition import Condition, Context, RegexTimeout
+from cleaner.engine.other_lines import Shapes
 from cleaner.engine.wordings import REGEX_SECONDS
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
@@ -27,12 +28,14 @@ class Hit:
 
     spans: where its wording stands in the view line, for a rule that takes spans.
     near: the hits that its `near` rests on, as rule id and line; empty if it asks for none.
+    spared_by: what of its `unless` holds as long as the lines beside it stay.
     """
 
     rule: Rule
     line: int
     spans: tuple[tuple[int, int], ...] = ()
     near: tuple[tuple[str, int], ...] = ()
+    spared_by: tuple[Shapes, ...] = ()
 
 
 def match(
@@ -122,7 +125,10 @@ class OnDemand:
 
     def _hits(self, line: int) -> bool:
         try:
-            return _all_hold(self._each, self._each.asked, self._context, line, self.found)
+            each, context = self._each, self._context
+            if not _all_hold(each, each.asked, context, line, self.found):
+                return False
+            return not any(c.holds(context, line) for c in each.unless_beside)
         except RegexTimeout:
             raise SlowPattern(self._each.rule.id) from None
 
@@ -176,6 +182,7 @@ def confirmed(
     may hold on each line, if that is known.
     """
     hits: list[Hit] = []
+    spared: list[Hit] = []
     asked = each.match if asked is None else asked
     context.settle(each.rule.id, None)
     for line in lines:
@@ -185,8 +192,9 @@ def confirmed(
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
                 spans = tuple(each.wording.spans(context, line))
-            near = [support for c in each.near for support in c.supports(context, line)]
-            hits.append(Hit(each.rule, line, spans, tuple(near)))
+            near = tuple(support for c in each.near for support in c.supports(context, line))
+            spared_by = tuple(c for c in each.unless_beside if c.holds(context, line))
+            (spared if spared_by else hits).append(Hit(each.rule, line, spans, near, spared_by))
         except RegexTimeout:
             context.warnings.append(
                 Warning(
@@ -197,6 +205,7 @@ def confirmed(
                 )
             )
             return []
+    context.spared += spared
     if hits:
         context.settle(each.rule.id, frozenset(hit.line for hit in hits))
     return hits
@@ -209,7 +218,8 @@ def _all_hold(
     line: int,
     wording: Wording | None,
 ) -> bool:
-    """Whether a rule hits a line, as far as the conditions asked and its `unless` say.
+    """Whether a rule hits a line, as far as the conditions asked and its `unless` say, but for what
+    that says of the lines beside it.
 
     No rule hits a blank line; one with an image alone has an empty view and is not blank.
     """
@@ -222,4 +232,4 @@ def _all_hold(
                 return False
         elif not condition.holds(context, line):
             return False
-    return not each.unless or not any(c.holds(context, line) for c in each.unless)
+    return not each.unless_alone or not any(c.holds(context, line) for c in each.unless_alone)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.condition import Condition, Context
@@ -107,6 +110,15 @@ class Shapes(Condition):
             any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
             for step, bounds in self._sides
         )
+
+    def holds_among(self, context: Context, line: int, gone: NDArray[np.bool_]) -> bool:
+        """The same where some lines of the document are gone."""
+        for step, bounds in self._sides:
+            others = context.document.neighbours(line, step, len(context.document))
+            nearest = next((n for n in others if not gone[n]), None)
+            if nearest is None or not bounds.holds(context, nearest):
+                return False
+        return True
 
 
 class Series(Condition):

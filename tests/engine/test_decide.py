@@ -110,3 +110,12 @@ def test_much_removed_wants_a_review_and_all_removed_is_empty():
     assert clean("ad one two\nA", rule).verdict.status == "review"
     assert clean("ad", rule).verdict.status == "empty"
     assert clean("A b c d\nad", rule).verdict.status == "keep"
+
+
+def test_what_the_lines_beside_it_spare_goes_when_they_go():
+    label = phrase("more", unless={"beside": {"next": {"min_words": 3}}})
+    raw = f"{PROSE}\nMore\nGet our weekly letter"
+    assert clean(raw, label).body == raw
+    assert clean(raw, label, phrase("get our weekly letter")).body == PROSE
+    result = clean(f"{PROSE}\nMore\nWe shall see.", label, phrase("get our weekly letter"))
+    assert result.removals == ()
