@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from cleaner.cli import main
 from cleaner.rules.load import read_pack
 
-ANSWERS = "Read our digest!\nHe read our digest.\npromo\ntail\nour-digest\n"
+ANSWERS = "Hail our digest!\nThey hail our digest daily.\npromo\ntail\nour-digest\n"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_schema_knows_the_keys(rules):
 def test_new_writes_a_rule_that_checks_and_works(rules, tmp_path):
     assert rules("new", input=ANSWERS).exit_code == 0
     assert "1 rules, 2 examples: all pass" in rules("check", "my-rules").stdout
-    (tmp_path / "raw.txt").write_text("It rains.\nRead our digest!", encoding="utf-8")
+    (tmp_path / "raw.txt").write_text("It rains.\nHail our digest!", encoding="utf-8")
     done = CliRunner().invoke(main, ["clean", "raw.txt", "--rules", "my-rules"])
     assert done.stdout == "It rains.\n"
 
@@ -57,7 +57,7 @@ def test_new_keeps_what_stands_in_the_pack(rules, tmp_path):
 
 
 def test_new_refuses_a_rule_that_takes_what_must_stay(rules, tmp_path):
-    done = rules("new", input=ANSWERS.replace("He read our digest.", "Read our digest"))
+    done = rules("new", input=ANSWERS.replace("They hail our digest daily.", "Hail our digest"))
     assert done.exit_code == 1
     assert "the body is not the one wanted" in done.stderr
     assert not (tmp_path / "my-rules").exists()
@@ -66,7 +66,9 @@ def test_new_refuses_a_rule_that_takes_what_must_stay(rules, tmp_path):
 def test_check_names_the_example_that_fails(rules, tmp_path):
     rules("new", input=ANSWERS)
     path = tmp_path / "my-rules" / "my-rules.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("He read our digest.", "It snows."))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("They hail our digest daily.", "It snows.")
+    )
     done = rules("check", "my-rules")
     assert done.exit_code == 1
     assert "does not come near the rule" in done.stderr
