@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cleaner.document import Document
 from cleaner.engine.scan_leads import ANY
 from cleaner.engine.scan_needs import Needs
 from cleaner.result import Warning
-
-if TYPE_CHECKING:
-    from cleaner.engine.match import Hit
 
 
 class RegexTimeout(Exception):
@@ -36,7 +33,7 @@ class Context:
     """What matching knows while it goes through one document.
 
     hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); language:
-    the document's, once a rule had to know and if it could be told; spared: hits that take nothing
+    the document's, once a rule had to know and if it could be told; spared: hits (match.py) that take nothing
     as long as the lines beside them stay; memo: what conditions keep for themselves as long as the
     hits are the same.
     """
@@ -45,7 +42,7 @@ class Context:
     hits: dict[str, Container[int]] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
     language: str | None = None
-    spared: list[Hit] = field(default_factory=list)
+    spared: list[Any] = field(default_factory=list)
     memo: dict[Condition, Any] = field(init=False, default_factory=dict)
 
     def settle(self, rule: str, lines: Container[int] | None) -> None:

@@ -62,7 +62,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     final: set[int] = set()  # hits that take all they can
     settled = repeats_too = False
     places = _places(removing)
-    waiting = [hit for hit in context.spared if not hit.rule.protect]
+    waiting: list[Hit] = [hit for hit in context.spared if not hit.rule.protect]
     while not settled:
         zones = Zones(document, gone)
         before, now = len(cuts), gone.copy()
