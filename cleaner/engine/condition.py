@@ -33,9 +33,9 @@ class Context:
     """What matching knows while it goes through one document.
 
     hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); language:
-    the document's, once a rule had to know and if it could be told; spared: hits (match.py) that take nothing
-    as long as the lines beside them stay; memo: what conditions keep for themselves as long as the
-    hits are the same.
+    the document's, once a rule had to know and if it could be told; spared: hits (match.py) that
+    take nothing as long as the lines beside them stay; memo: what conditions keep for themselves as
+    long as the hits are the same.
     """
 
     document: Document
