@@ -30,9 +30,9 @@ _A0_MADE_SPACE = re.compile(
 )
 # A closing quote (E2 80 9D) whose last byte Windows-1252 leaves open: replaced, or dropped as
 # a control character. In place of a dropped one there may also have been the A0 of a dagger.
-_OPENING = re.compile("“|â€œ")
-_CLOSING = re.compile("”|â€(?:\x9d|\ufffd|(?=[ .,;:!?)\\]]|$))")
-_CUT_SHORT = re.compile("â€(?:\ufffd|(?=[ .,;:!?)\\]]|$))")
+_QUOTE = re.compile(
+    "(?P<opening>“|â€œ)|(?P<whole>”|â€\x9d)|â€(?:(?P<replaced>\ufffd)|(?=[ .,;:!?)\\]]|$))"
+)
 # Quotes that became straight after the damage, by the bytes they may have been.
 _STRAIGHT = {"'": (0x92, 0x91), '"': (0x94, 0x93)}
 
@@ -96,12 +96,18 @@ def closed(line: str) -> str:
     if "â€" not in line:
         return line
 
-    def quote(match: re.Match[str]) -> str:
-        before = line[: match.start()]
-        is_open = len(_OPENING.findall(before)) > len(_CLOSING.findall(before))
-        return "”" if is_open or "\ufffd" in match[0] else match[0]
+    is_open = 0
 
-    return _CUT_SHORT.sub(quote, line)
+    def quote(match: re.Match[str]) -> str:
+        nonlocal is_open
+        if match["opening"]:
+            is_open += 1
+            return match[0]
+        is_open -= 1
+        cut_short = not match["whole"] and (match["replaced"] or is_open >= 0)
+        return "”" if cut_short else match[0]
+
+    return _QUOTE.sub(quote, line)
 
 
 def _undone_part(part: str, encoding: str) -> str:
