@@ -275,6 +275,16 @@ class Document:
         last = bisect_left(standing, number)
         return standing[max(last - count, 0) : last][::-1]
 
+    def nearest(self, number: int, step: int, gone: NDArray[np.bool_] | None) -> int | None:
+        """The first line that is neither blank nor gone, going from a line by `step` (1 or -1)."""
+        standing = self._standing
+        at = bisect_right(standing, number) if step > 0 else bisect_left(standing, number) - 1
+        while 0 <= at < len(standing):
+            if gone is None or not gone[standing[at]]:
+                return standing[at]
+            at += step
+        return None
+
     @cached_property
     def _standing(self) -> list[int]:
         """The lines that are not blank, rising."""

@@ -87,7 +87,6 @@ class CompiledRule:
     pack: str
     language: str
     match: tuple[Condition, ...]
-    unless: tuple[Condition, ...]
     unless_alone: tuple[Condition, ...]
     unless_beside: tuple[Shapes, ...]
     finder: Condition | None
@@ -95,6 +94,11 @@ class CompiledRule:
     near: tuple[Neighbour, ...]
     of_markdown: bool
     on_demand: bool
+
+    @property
+    def unless(self) -> tuple[Condition, ...]:
+        """All that spares a line."""
+        return (*self.unless_alone, *self.unless_beside)
 
     @property
     def wording(self) -> Condition | None:
@@ -324,7 +328,6 @@ def _compiled(
         pack.pack,
         pack.language,
         tuple(match),
-        tuple(sorted(unless, key=lambda c: c.cost)),
         tuple(sorted((c for c in unless if not isinstance(c, Shapes)), key=lambda c: c.cost)),
         tuple(c for c in unless if isinstance(c, Shapes)),
         finders[0] if finders else None,

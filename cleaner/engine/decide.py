@@ -48,68 +48,84 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     until they agree: a body cleaned again then has the zones and scores it had.
     """
     document = context.document
-    protecting = [hit for hit in hits if hit.rule.protect and _active(hit)]
-    standing = {(hit.rule.id, hit.line) for hit in protecting}
-    kept = document.blocks.kept if document.blocks else ()
-    on_demand = [each for each in context.hits.values() if isinstance(each, OnDemand)]
-    on_demand = [each for each in on_demand if each.rule.status == "active"]
-    protection = Protection(protecting, kept, on_demand)
-    asked = frozenset(each.rule.id for each in on_demand)
+    taking = _Taking(hits, context)
     removing = [hit for hit in hits if not hit.rule.protect]
-    cuts: dict[int, Cut] = {}
-    reasons: dict[int, str] = {}
+    waiting: list[Hit] = [hit for hit in context.spared if not hit.rule.protect]
     gone = np.zeros(len(document), dtype=np.bool_)
-    final: set[int] = set()  # hits that take all they can
     settled = repeats_too = False
     places = _places(removing)
-    waiting: list[Hit] = [hit for hit in context.spared if not hit.rule.protect]
     while not settled:
         zones = Zones(document, gone)
-        before, now = len(cuts), gone.copy()
         inside = zones.holding(*places)
-        for number in np.flatnonzero(inside).tolist():
-            hit = removing[number]
-            if number in final or (hit.rule.match.repeats and not repeats_too):
-                continue
-            reason = _elsewhere(hit, zones, standing, asked)
-            cut = None
-            if not reason:
-                cut, reason = _cut(hit, document, zones, protection)
-            reasons[number] = reason
-            # What was once in the tail stays taken: zones may only let more go.
-            if cut is not None:
-                cuts[number] = cut
-                standing.add((hit.rule.id, hit.line))
-                if _active(hit) and not cut.spans:
-                    now[cut.first : cut.last + 1] = True
-                if hit.rule.scope != "rest":
-                    final.add(number)
-        settled = len(cuts) == before and bool((now == gone).all())
-        gone = now
+        now = taking.go_through(removing, inside, zones, gone, repeats_too)
+        settled, gone = now is None, gone if now is None else now
         # What a line repeats must stay itself, which the other rules decide.
         if settled and not repeats_too and any(hit.rule.match.repeats for hit in removing):
             settled, repeats_too = False, True
         if settled:
-            spared = [_is_spared(hit, context, gone) for hit in waiting]
-            freed = [hit for hit, stays in zip(waiting, spared, strict=True) if not stays]
-            waiting = [hit for hit, stays in zip(waiting, spared, strict=True) if stays]
-            removing += freed
-            places = np.concatenate((places, _places(freed)), axis=1)
-            settled = not freed
-        if settled:
-            outside = [n for n in np.flatnonzero(~inside).tolist() if n not in final]
-            found = scorer.hits(gone)
-            removing += found
-            places = np.concatenate((places, _places(found)), axis=1)
-            settled = not found
+            outside = [n for n in np.flatnonzero(~inside).tolist() if n not in taking.final]
+            waiting, more = _spared(waiting, context, gone)
+            more = more or scorer.hits(gone)
+            removing += more
+            places = np.concatenate((places, _places(more)), axis=1)
+            settled = not more
     for number in outside:
-        reasons[number] = f"the rule acts at the {removing[number].rule.where} of the document only"
+        where = removing[number].rule.where
+        taking.reasons[number] = f"the rule acts at the {where} of the document only"
+    cuts, reasons = taking.cuts.values(), sorted(taking.reasons.items())
     return Decision(
-        disjoint([cut for cut in cuts.values() if _active(cut.hit)]),
-        [cut for cut in cuts.values() if not _active(cut.hit)],
-        [(removing[number], reason) for number, reason in sorted(reasons.items()) if reason],
+        disjoint([cut for cut in cuts if _active(cut.hit)]),
+        [cut for cut in cuts if not _active(cut.hit)],
+        [(removing[number], reason) for number, reason in reasons if reason],
         gone,
     )
+
+
+class _Taking:
+    """What hits take, by their number: cuts, the reasons of those that take nothing or less than
+    their rule says, and the final ones, which take all they can."""
+
+    def __init__(self, hits: Sequence[Hit], context: Context) -> None:
+        document = context.document
+        protecting = [hit for hit in hits if hit.rule.protect and _active(hit)]
+        kept = document.blocks.kept if document.blocks else ()
+        on_demand = [each for each in context.hits.values() if isinstance(each, OnDemand)]
+        on_demand = [each for each in on_demand if each.rule.status == "active"]
+        self.cuts: dict[int, Cut] = {}
+        self.reasons: dict[int, str] = {}
+        self.final: set[int] = set()
+        self._document = document
+        self._protection = Protection(protecting, kept, on_demand)
+        self._standing = {(hit.rule.id, hit.line) for hit in protecting}
+        self._asked = frozenset(each.rule.id for each in on_demand)
+
+    def go_through(
+        self, removing: Sequence[Hit], inside: Mask, zones: Zones, gone: Mask, repeats_too: bool
+    ) -> Mask | None:
+        """The lines that go with what hits in their zone take now; None if that is no more.
+
+        zones: those of the lines that are not gone; repeats_too: whether lines that repeat others
+        are asked.
+        """
+        before, now = len(self.cuts), gone.copy()
+        for number in np.flatnonzero(inside).tolist():
+            hit = removing[number]
+            if number in self.final or (hit.rule.match.repeats and not repeats_too):
+                continue
+            reason = _elsewhere(hit, zones, self._standing, self._asked)
+            cut = None
+            if not reason:
+                cut, reason = _cut(hit, self._document, zones, self._protection)
+            self.reasons[number] = reason
+            # What was once in the tail stays taken: zones may only let more go.
+            if cut is not None:
+                self.cuts[number] = cut
+                self._standing.add((hit.rule.id, hit.line))
+                if _active(hit) and not cut.spans:
+                    now[cut.first : cut.last + 1] = True
+                if hit.rule.scope != "rest":
+                    self.final.add(number)
+        return None if len(self.cuts) == before and (now == gone).all() else now
 
 
 class Protection:
@@ -192,11 +208,16 @@ class Protection:
         return line
 
 
-def _is_spared(hit: Hit, context: Context, gone: Mask) -> bool:
-    """Whether the lines beside it that stay spare a hit, or it has gone itself."""
-    return bool(gone[hit.line]) or any(
-        condition.holds_among(context, hit.line, gone) for condition in hit.spared_by
-    )
+def _spared(waiting: Iterable[Hit], context: Context, gone: Mask) -> tuple[list[Hit], list[Hit]]:
+    """The hits that the lines beside them spare, of those that stay, and the others; a line that
+    has gone itself waits on."""
+    sides: tuple[list[Hit], list[Hit]] = [], []
+    for hit in waiting:
+        spared = gone[hit.line] or any(
+            condition.holds_among(context, hit.line, gone) for condition in hit.spared_by
+        )
+        sides[not spared].append(hit)
+    return sides
 
 
 def _places(hits: Sequence[Hit]) -> NDArray[np.int64]:

@@ -106,16 +106,12 @@ class Shapes(Condition):
         self._sides = [(step, Bounds(bounds, stop_words)) for step, bounds in sides if bounds]
 
     def holds(self, context: Context, line: int) -> bool:
-        return all(
-            any(bounds.holds(context, n) for n in context.document.neighbours(line, step, 1))
-            for step, bounds in self._sides
-        )
+        return self.holds_among(context, line, None)
 
-    def holds_among(self, context: Context, line: int, gone: NDArray[np.bool_]) -> bool:
+    def holds_among(self, context: Context, line: int, gone: NDArray[np.bool_] | None) -> bool:
         """The same where some lines of the document are gone."""
         for step, bounds in self._sides:
-            others = context.document.neighbours(line, step, len(context.document))
-            nearest = next((n for n in others if not gone[n]), None)
+            nearest = context.document.nearest(line, step, gone)
             if nearest is None or not bounds.holds(context, nearest):
                 return False
         return True
