@@ -7,13 +7,16 @@ us on` cannot match where neither `follow us on` nor `like us on` stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 # More alternatives than these compile no sooner than the pattern itself.
 _MAX_LITERALS = 300
-# Shorter ones are in too many lines; longer ones tell little more.
+# Shorter ones are in too many lines. From here on they are long enough if they are many; if they
+# are a few, which stay so few, they name a third fewer lines when they are longer.
 _MIN_BYTES, _ENOUGH_BYTES = 3, 8
+_FEW_LITERALS, _ENOUGH_BYTES_OF_FEW = 4, 12
 # Wording at the start of a line is as rare as wording longer by so much elsewhere: fewer lines
 # begin with `i` than have `with` in them.
 _START_BYTES = 4
@@ -46,27 +49,57 @@ Literals = dict[str, bool]
 
 def literals(parts: Sequence[str]) -> list[str] | None:
     """The literals of a pattern, given as its parts in order; None where there are no good ones."""
-    found: list[str] = []
-    for alternative in alternatives(parts):
-        lead = _lead(alternative)
-        best, worth = {"": False}, 0
-        for start in wording_starts(alternative):
-            ahead = ahead_of(alternative, start)
-            if start and _parts_words(alternative[start - 1]):
-                ahead = _joined({EDGE: True}, ahead)
-            if (new := _worth(ahead, bool(lead) and start == lead)) > worth:
-                best, worth, leads = ahead, new, start == lead
-        if worth < _MIN_BYTES:
-            return None
-        texts = [_edged(text) for text in best]
-        if lead and leads:
-            common = [text for text in texts if size(text) < _RARE_BYTES]
-            if common:
-                signs = NOT_WORD if lead > 1 else ""
-                found.append(f"^{signs}(?:{'|'.join(common)})")
-            texts = [text for text in texts if size(text) >= _RARE_BYTES]
+    worth, texts = _rarest(alternatives(parts), groups=2)
+    return texts if worth >= _MIN_BYTES else None
+
+
+def _rarest(patterns: Iterable[Sequence[str]], groups: int) -> tuple[int, list[str]]:
+    """The literals of several patterns, and how rare the most common of them is: 0 if one has none.
+
+    groups: in how many to look at each alternative by itself. More of them cost more than they
+    find.
+    """
+    least, found = sys.maxsize, []
+    for parts in patterns:
+        worth, texts = _of_one(parts)
+        if worth < _ENOUGH_BYTES and groups:
+            worth, texts = max((worth, texts), _rarest(_branches(parts), groups - 1), key=lambda each: each[0])
+        least = min(least, worth)
         found += texts
-    return found if len(found) <= _MAX_LITERALS else None
+        if not least or len(found) > _MAX_LITERALS:
+            return 0, []
+    return (least, found) if found else (0, [])
+
+
+def _of_one(parts: Sequence[str]) -> tuple[int, list[str]]:
+    """The literals of a pattern without alternatives but in groups, and how rare they are."""
+    lead = _lead(parts)
+    best, worth, leads = Literals(), 0, False
+    for start in wording_starts(parts):
+        ahead = ahead_of(parts, start)
+        if start and _parts_words(parts[start - 1]):
+            ahead = _joined({EDGE: True}, ahead)
+        if (new := _worth(ahead, bool(lead) and start == lead)) > worth:
+            best, worth, leads = ahead, new, start == lead
+    texts = [_edged(text) for text in best]
+    if not lead or not leads:
+        return worth, texts
+    common = [text for text in texts if size(text) < _RARE_BYTES]
+    signs = NOT_WORD if lead > 1 else ""
+    at_start = [f"^{signs}(?:{'|'.join(common)})"] if common else []
+    return worth, at_start + [text for text in texts if size(text) >= _RARE_BYTES]
+
+
+def _branches(parts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The pattern once for each alternative of its first group that has some: looked at by itself
+    it may have literals, where another alternative begins with any letter."""
+    at = 0
+    while at < len(parts):
+        start, at = at, behind(parts, at)
+        inner = alternatives(parts[start + 1 : at - 1])
+        if parts[start] == OPENING and parts[at - 1] == ")" and len(inner) > 1:
+            yield from ([*parts[:start], *each, *parts[at:]] for each in inner)
+            return
 
 
 def wording_starts(parts: Sequence[str]) -> Iterator[int]:
@@ -185,13 +218,15 @@ def _ahead(parts: Sequence[str]) -> Literals:
 
 def _joined(found: Literals, piece: Literals) -> Literals:
     joined: Literals = {}
+    few = len(found) * len(piece) <= _FEW_LITERALS
+    enough = _ENOUGH_BYTES_OF_FEW if few else _ENOUGH_BYTES
     for text, goes_on in found.items():
         if not goes_on:
             joined[text] = False
             continue
         for tail, ends in piece.items():
             whole = text + tail
-            joined[whole] = joined.get(whole, True) and ends and size(whole) < _ENOUGH_BYTES
+            joined[whole] = joined.get(whole, True) and ends and size(whole) < enough
     return joined
 
 

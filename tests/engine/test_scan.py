@@ -12,7 +12,7 @@ from cleaner.code_points import LEADS
 from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.match import match
-from cleaner.engine.scan_patterns import first_letters, needed
+from cleaner.engine.scan_patterns import first_letters, needed, rewritten
 from cleaner.fold import fold, lowered
 from cleaner.rules.model import Pack
 from cleaner.rules.patterns import PatternError, compile_pattern
@@ -229,3 +229,16 @@ def test_what_a_line_must_begin_with(pattern, letters):
 )
 def test_what_else_must_stand_in_a_line(pattern, others):
     assert needed(pattern) == others
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literals"),
+    [
+        (r"(?i)^\W*(?:(?-i:[A-Z])\w+ values|we like) your", [" values your", "we like your"]),
+        (r"(?i)(?:\w+ of|[a-z]+ly) (?:new|\d\d) readers", [" readers"]),
+        (r"(?i)(?:follow|like) us on", ["follow us on", "like us on"]),
+    ],
+)
+def test_the_scan_looks_for_literals(pattern, literals):
+    """An alternative that begins with any letter does not have the scan read the pattern whole."""
+    assert rewritten(pattern)[0] == literals
