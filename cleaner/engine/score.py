@@ -13,9 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import SENTENCE_WORDS
+from cleaner.document import SENTENCE_WORDS, Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.condition import Context
+from cleaner.engine.headline import headline
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
@@ -74,13 +75,14 @@ class Round:
             return None
         return float(self.chances[at])
 
-    def among(self, standing: Mask) -> Standing | None:
-        """What was said of the lines that stand; None if it is nothing."""
+    def among(self, standing: Mask, document: Document) -> Standing | None:
+        """What was said of the lines of the document that stand; None if it is nothing."""
         there = standing[self.lines]
         if not there.any():
             return None
         words, chances = self.features["words"], np.where(there, self.chances, 0.0)
         return Standing(
+            document=document,
             standing=standing,
             there=there,
             odds=_log_odds(chances),
@@ -101,6 +103,7 @@ class Standing:
     (whether a line ends as one): of those that stand.
     """
 
+    document: Document
     standing: Mask
     there: Mask
     odds: Values
@@ -112,7 +115,11 @@ class Standing:
 
     @cached_property
     def _spared(self) -> Mask:
-        return _edge(self.chances >= _EVEN, self.sentences)
+        body = self.chances >= _EVEN
+        spared = _edge(body, self.sentences)
+        if (at := headline(self.document, self.lines, self.words, self.sentences, body)) is not None:
+            spared[at] = True
+        return spared
 
     @cached_property
     def _wordless(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -219,7 +226,7 @@ class Scorer:
                 features = self._features(score.model, lines)
                 chances = model.chances(features, self._elsewhere(score.model))
                 judged[score.model] = Round(score.model, model, features, lines, chances)
-                among[score.model] = judged[score.model].among(standing)
+                among[score.model] = judged[score.model].among(standing, self._context.document)
             said = among[score.model]
             found = said.unlikely(score) if said else []
             hits += [

@@ -1,0 +1,56 @@
+"""Which line above the body may be its headline."""
+
+import numpy as np
+import pytest
+
+from cleaner.document import Document
+from cleaner.engine.headline import headline
+
+BODY = """\
+Hundreds came when the mill of the village opened its doors again on Monday.
+It was restored by its owners, who had been looking for money for ten years."""
+
+
+def found(above, body=BODY):
+    """The line that may be the headline; the lines of `body` are body."""
+    lines = [*above, *body.splitlines()]
+    document = Document("\n".join(lines))
+    features = document.features
+    is_body = np.arange(len(lines)) >= len(above)
+    at = headline(
+        document, np.arange(len(lines)), features.words, features.ends_sentence, is_body
+    )
+    return None if at is None else lines[at]
+
+
+TITLE = "Village celebrates: restored mill draws hundreds"
+
+
+@pytest.mark.parametrize(
+    ("line", "may_be"),
+    [
+        (TITLE, True),
+        ("Village mill restoration: owner looked for money", True),  # other forms of its words
+        ("Festival winners announced after record season", False),
+        ("Restored mill village", False),  # as short as a label
+        ("Hundreds of owners restored the mill of the village.", False),  # a sentence
+    ],
+)
+def test_the_body_says_the_words_of_its_headline(line, may_be):
+    assert (found(["Menu", line, "Monday", "Print"]) == line) is may_be
+
+
+def test_it_stands_close_above_the_body():
+    assert found([TITLE, *["Print"] * 7]) == TITLE
+    assert found([TITLE, *["Print"] * 8]) is None
+
+
+def test_of_several_lines_the_one_that_says_most_of_the_body_and_of_equals_the_last():
+    other = "Village mill draws painters, dancers and hundreds"
+    assert found([TITLE, other]) == TITLE
+    assert found([TITLE, "Print", TITLE.upper()]) == TITLE.upper()
+
+
+@pytest.mark.parametrize("body", ["", "Menu\nPrint", "Village mill restored"])
+def test_without_a_sentence_below_there_is_none(body):
+    assert found(["Menu", TITLE], body) is None
