@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 
 # More alternatives than these compile no sooner than the pattern itself.
 _MAX_LITERALS = 300
@@ -63,7 +64,8 @@ def _rarest(patterns: Iterable[Sequence[str]], groups: int) -> tuple[int, list[s
     for parts in patterns:
         worth, texts = _of_one(parts)
         if worth < _ENOUGH_BYTES and groups:
-            worth, texts = max((worth, texts), _rarest(_branches(parts), groups - 1), key=lambda each: each[0])
+            apart = _rarest(_branches(parts), groups - 1)
+            worth, texts = max((worth, texts), apart, key=itemgetter(0))
         least = min(least, worth)
         found += texts
         if not least or len(found) > _MAX_LITERALS:

@@ -117,7 +117,8 @@ class Standing:
     def _spared(self) -> Mask:
         body = self.chances >= _EVEN
         spared = _edge(body, self.sentences)
-        if (at := headline(self.document, self.lines, self.words, self.sentences, body)) is not None:
+        at = headline(self.document, self.lines, self.words, self.sentences, body)
+        if at is not None:
             spared[at] = True
         return spared
 

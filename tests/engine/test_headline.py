@@ -17,9 +17,7 @@ def found(above, body=BODY):
     document = Document("\n".join(lines))
     features = document.features
     is_body = np.arange(len(lines)) >= len(above)
-    at = headline(
-        document, np.arange(len(lines)), features.words, features.ends_sentence, is_body
-    )
+    at = headline(document, np.arange(len(lines)), features.words, features.ends_sentence, is_body)
     return None if at is None else lines[at]
 
 
