@@ -85,6 +85,11 @@ def check_report(report: Path, raw: Path, clean: Path) -> None:
             raise click.UsageError(f"--report: {report} is in {kept}; name a file elsewhere")
 
 
+def with_options(function: Function, *options: Callable[[Function], Function]) -> Function:
+    """The command with these options, which its help shows in this order."""
+    return reduce(lambda command, option: option(command), reversed(options), function)
+
+
 folders_option = click.option(
     "--rules",
     "folders",
@@ -132,7 +137,15 @@ def rule_options(function: Function) -> Function:
     ) -> Any:
         return function(*args, rules=_chosen_rules(folders, disable, only, profile), **kwargs)
 
-    options = (
+    return with_options(
+        cast(Function, with_rules),
+        folders_option,
+        click.option(
+            "--disable", multiple=True, metavar="ID", help="Switch a rule off (repeatable)."
+        ),
+        click.option(
+            "--only", multiple=True, metavar="PACK", help="Use this pack only (repeatable)."
+        ),
         click.option(
             "--profile",
             type=click.Choice(PROFILES),
@@ -140,15 +153,7 @@ def rule_options(function: Function) -> Function:
             show_default=True,
             help="How much is taken: careful loses least, hard leaves least junk.",
         ),
-        click.option(
-            "--only", multiple=True, metavar="PACK", help="Use this pack only (repeatable)."
-        ),
-        click.option(
-            "--disable", multiple=True, metavar="ID", help="Switch a rule off (repeatable)."
-        ),
-        folders_option,
     )
-    return cast(Function, reduce(lambda command, option: option(command), options, with_rules))
 
 
 def _chosen_rules(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, cast
 
 import click
 
-from cleaner.cli.common import Function
+from cleaner.cli.common import Function, with_options
 from cleaner.io.records import Wanted
 
 
@@ -41,29 +40,26 @@ def container_options(function: Function) -> Function:
         choice = Choice(to, wanted, tuple(dict.fromkeys(filter(None, names))))
         return function(*args, choice=choice, **kwargs)
 
-    options: tuple[Callable[[Function], Function], ...] = (
-        click.option(
-            "--parts",
-            metavar="CATEGORIES",
-            help="Add removed text as columns: --parts caption,byline makes removed_caption and"
-            " removed_byline.",
-        ),
-        click.option("--url-field", metavar="FIELD", help="The field with the address."),
-        click.option("--id-field", metavar="FIELD", help="The field with the id."),
-        click.option(
-            "--text-field",
-            metavar="FIELD",
-            help="The field with the raw text, where it is not told by its name; page.text is"
-            " text in page.",
-        ),
+    return with_options(
+        cast(Function, with_choice),
         click.option(
             "--to",
             metavar="KIND",
             help="Write another kind: txt, md, jsonl, json, csv, tsv, parquet, warc or wet, as"
             " in jsonl.gz.",
         ),
+        click.option(
+            "--text-field",
+            metavar="FIELD",
+            help="The field with the raw text, where it is not told by its name; page.text is"
+            " text in page.",
+        ),
+        click.option("--id-field", metavar="FIELD", help="The field with the id."),
+        click.option("--url-field", metavar="FIELD", help="The field with the address."),
+        click.option(
+            "--parts",
+            metavar="CATEGORIES",
+            help="Add removed text as columns: --parts caption,byline makes removed_caption and"
+            " removed_byline.",
+        ),
     )
-    command = cast(Function, with_choice)
-    for option in options:
-        command = option(command)
-    return command

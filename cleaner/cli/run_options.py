@@ -12,7 +12,7 @@ import click
 
 from cleaner.batch.ray_pool import RayPool, processors
 from cleaner.batch.workers import Limits, Workers
-from cleaner.cli.common import Function, Number
+from cleaner.cli.common import Function, Number, with_options
 from cleaner.cli.progress import Shown
 
 _MB = 2**20
@@ -40,6 +40,57 @@ class How:
         return partial(RayPool, address=self.address) if self.ray else Workers
 
 
+_OPTIONS: tuple[Callable[[Function], Function], ...] = (
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help="Processes that work side by side; left out, as many as there are cores.",
+    ),
+    click.option(
+        "--timeout",
+        type=Number(min=0),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="The most that a document may take (for each MB of it, where it has more); it"
+        " is set aside then. 0: no limit.",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(min=256),
+        metavar="MB",
+        help="The most that a document may need; it is set aside beyond that (Linux only).",
+    ),
+    click.option(
+        "--changed-rules",
+        is_flag=True,
+        help="After a change of the rules, clean only what a changed rule hit, or hits now;"
+        " left out, all is cleaned again.",
+    ),
+    click.option(
+        "--progress",
+        type=click.Choice(("auto", "bar", "json", "none")),
+        default="auto",
+        show_default=True,
+        help="How far the run is, on stderr: a bar (auto: where it is a terminal), or a line"
+        " of JSON a second for machines.",
+    ),
+    click.option(
+        "--engine",
+        type=click.Choice(("local", "ray")),
+        default="local",
+        show_default=True,
+        help="What the work is handed to: processes of this machine, or a cluster of Ray.",
+    ),
+    click.option(
+        "--address",
+        metavar="HOST:PORT",
+        help="With --engine ray: the cluster; left out, this machine alone.",
+    ),
+)
+
+
 def run_options(function: Function) -> Function:
     """The options of how a run goes; the command gets them as `how`."""
 
@@ -62,59 +113,7 @@ def run_options(function: Function) -> Function:
         how = How(jobs, limits, changed_rules, progress, ray, address)
         return function(*args, how=how, **kwargs)
 
-    options: tuple[Callable[[Function], Function], ...] = (
-        click.option(
-            "--address",
-            metavar="HOST:PORT",
-            help="With --engine ray: the cluster; left out, this machine alone.",
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(("local", "ray")),
-            default="local",
-            show_default=True,
-            help="What the work is handed to: processes of this machine, or a cluster of Ray.",
-        ),
-        click.option(
-            "--progress",
-            type=click.Choice(("auto", "bar", "json", "none")),
-            default="auto",
-            show_default=True,
-            help="How far the run is, on stderr: a bar (auto: where it is a terminal), or a line"
-            " of JSON a second for machines.",
-        ),
-        click.option(
-            "--changed-rules",
-            is_flag=True,
-            help="After a change of the rules, clean only what a changed rule hit, or hits now;"
-            " left out, all is cleaned again.",
-        ),
-        click.option(
-            "--memory",
-            type=click.IntRange(min=256),
-            metavar="MB",
-            help="The most that a document may need; it is set aside beyond that (Linux only).",
-        ),
-        click.option(
-            "--timeout",
-            type=Number(min=0),
-            default=60.0,
-            show_default=True,
-            metavar="SECONDS",
-            help="The most that a document may take (for each MB of it, where it has more); it"
-            " is set aside then. 0: no limit.",
-        ),
-        click.option(
-            "--jobs",
-            type=click.IntRange(1, 256),
-            metavar="N",
-            help="Processes that work side by side; left out, as many as there are cores.",
-        ),
-    )
-    command = cast(Function, with_how)
-    for option in options:
-        command = option(command)
-    return command
+    return with_options(cast(Function, with_how), *_OPTIONS)
 
 
 def cores() -> int:

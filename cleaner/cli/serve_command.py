@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
-from functools import reduce
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from typing import Any
 import click
 
 from cleaner.batch.workers import Limits
-from cleaner.cli.common import Function, Number, extractor_option, rule_options
+from cleaner.cli.common import Function, Number, extractor_option, rule_options, with_options
 from cleaner.cli.run_options import cores
 from cleaner.engine.compile import RuleSet
 from cleaner.extras import MissingExtraError, extra
@@ -27,7 +25,8 @@ _MB = 2**20
 
 def _limits(function: Function) -> Function:
     """The options of what a request may take."""
-    options: tuple[Callable[[Function], Function], ...] = (
+    return with_options(
+        function,
         click.option(
             "--timeout",
             type=Number(min=0.1),
@@ -69,7 +68,6 @@ def _limits(function: Function) -> Function:
             help="How many requests may wait; more are told to come back (503).",
         ),
     )
-    return reduce(lambda command, option: option(command), reversed(options), function)
 
 
 @click.command("serve")
