@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cleaner.atomic import write_atomically
@@ -23,6 +23,14 @@ def state_of(output: Path) -> Path:
     """The folder beside an output where its journal and audit stand."""
     output = output if output.name not in ("", "..") else output.resolve()
     return output.with_name(output.name + STATE)
+
+
+def release() -> str:
+    """The version of cleaner; "?" where it is run from its folder, not installed."""
+    try:
+        return version("article-cleaner")
+    except PackageNotFoundError:
+        return "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class RunInfo:
             cleaner.extractor,
             text_field,
             language,
-            version("article-cleaner"),
+            release(),
         )
         rules = _rules_path(state, info.rules)
         rules.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""How a run of `cleaner clean` goes: its options, its state, and how it ends."""
+"""How a run of `cleaner clean` goes, from its state to its books, and how it ends."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from cleaner.audit.run_info import RunInfo
+from cleaner.audit.run_info import RunInfo, release
 from cleaner.batch.conservation import Books, audit_books
 from cleaner.batch.fingerprint import fingerprint, options_fingerprint, rule_digests
 from cleaner.batch.journal import JournalError
 from cleaner.batch.lock import LockedError
 from cleaner.batch.outcome import HaltedError, Outcome, cause
+from cleaner.batch.parts import Place
 from cleaner.batch.run import Settings, Task, run
 from cleaner.batch.state import Making, RunState, open_state
 from cleaner.batch.workers import Workers
@@ -31,7 +31,6 @@ from cleaner.extras import MissingExtraError
 from cleaner.io.inputs import Input
 from cleaner.pipeline import Cleaner
 
-_MB = 2**20
 _STOPPED = 128  # and the number of the signal, as shells say it
 
 
@@ -52,55 +51,66 @@ def conduct(
 
     Exits where the run cannot begin or go on, and where somebody stops it.
     """
-    making = _making(cleaner, raw, choice, how) if plan.place else None
+    jobs, place = _jobs(how), plan.place
+    with (
+        _faults_end_it(place),
+        stoppable() as stopped,
+        open_state(place, _making(cleaner, raw, choice, how)) if place else nullcontext() as state,
+    ):
+        info = None
+        if state is not None:
+            known = choice.wanted.text, choice.language
+            info = RunInfo.of(state.place.state, raw, cleaner, *known)
+        for each in watching.rounds(plan, stopped) if watching else [plan]:
+            one = _is_one(each)
+            settings = Settings(
+                0 if one else jobs,
+                how.limits,
+                results,
+                each.files,
+                choice.parts,
+                stopped,
+                Workers if one else how.pool,
+            )
+            outcomes = run(cleaner, each.tasks, settings, state)
+            for outcome in watched(outcomes, each.files, how.progress):
+                show(outcome)
+            if watching and state is not None:
+                state.sweep()
+        if (number := stopped()) and not (watching and watching.through):
+            _end(f"stopped; {_GO_ON if state else 'nothing is kept of this run'}", number)
+        if state is None or info is None:
+            return None
+        inputs = watching.done(plan.inputs()) if watching else plan.inputs()
+        return _balanced(state, info, inputs)
+
+
+_GO_ON = "run the same command again to go on from here"
+
+
+@contextmanager
+def _faults_end_it(place: Place | None) -> Iterator[None]:
+    """Exits, with the reason, where a run cannot begin or go on. place: where it writes."""
     try:
-        jobs = how.processes()
-    except MissingExtraError as error:
-        raise click.UsageError(str(error)) from None
-    except ConnectionError as error:
-        _end(f"no cluster of Ray answers at {how.address}: {error}")
-    try:
-        with (
-            stoppable() as stopped,
-            open_state(plan.place, making) if plan.place and making else nullcontext() as state,
-        ):
-            info = None
-            if state is not None:
-                known = choice.wanted.text, choice.language
-                info = RunInfo.of(state.place.state, raw, cleaner, *known)
-            for each in watching.rounds(plan, stopped) if watching else [plan]:
-                one = _is_one(each)
-                settings = Settings(
-                    0 if one else jobs,
-                    how.limits,
-                    results,
-                    each.files,
-                    choice.parts,
-                    stopped,
-                    Workers if one else how.pool,
-                )
-                outcomes = run(cleaner, each.tasks, settings, state)
-                for outcome in watched(outcomes, each.files, how.progress):
-                    show(outcome)
-                if watching and state is not None:
-                    state.sweep()
-            if (number := stopped()) and not (watching and watching.through):
-                _end(f"stopped; {_GO_ON if state else 'nothing is kept of this run'}", number)
-            if state is None or info is None:
-                return None
-            inputs = watching.done(plan.inputs()) if watching else plan.inputs()
-            return _balanced(state, info, inputs)
+        yield
     except LockedError as error:
         _end(str(error))
     except (HaltedError, JournalError) as error:
         _end(f"stopped: {error}; when that is mended, {_GO_ON}")
     except OSError as error:
-        if plan.place is None:
+        if place is None:
             raise
-        _end(f"{plan.place.state} cannot be used: {cause(error, plan.place.state)}")
+        _end(f"{place.state} cannot be used: {cause(error, place.state)}")
 
 
-_GO_ON = "run the same command again to go on from here"
+def _jobs(how: How) -> int:
+    """How many work side by side. Exits where no cluster answers."""
+    try:
+        return how.processes()
+    except MissingExtraError as error:
+        raise click.UsageError(str(error)) from None
+    except ConnectionError as error:
+        _end(f"no cluster of Ray answers at {how.address}: {error}")
 
 
 def _balanced(state: RunState, info: RunInfo, inputs: Iterable[Input]) -> Books:
@@ -129,15 +139,11 @@ def _making(cleaner: Cleaner, raw: Path, choice: Choice, how: How) -> Making:
         }
     )
     digests = rule_digests(cleaner.rules)
-    try:
-        release = version("article-cleaner")
-    except PackageNotFoundError:  # run from its folder, not installed
-        release = "?"
     return Making(
         fingerprint(digests, options),
         digests,
         options,
-        release,
+        release(),
         raw,
         cleaner.rules,
         how.changed_only,
