@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from cleaner.batch.conservation import Books
 from cleaner.batch.outcome import Outcome, Tally, failure_of
 from cleaner.cli.common import (
     Number,
@@ -26,7 +27,7 @@ from cleaner.cli.run_options import How, run_options
 from cleaner.cli.showing import Showing
 from cleaner.cli.summary import show_books
 from cleaner.cli.targets import plan
-from cleaner.cli.watch import Watching, check
+from cleaner.cli.watch import Watching, check_watch
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.html.extract import Extractor
@@ -111,46 +112,60 @@ def command(
     Exit status: 0 all clean, 1 a file or record failed (the others are done; records are kept
     in CLEAN.rejected.jsonl), 2 wrong use, 130 stopped.
     """
-    if output is not None and (dry_run or diff):
-        raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    if report is not None:
-        _check_report(report, raw, output)
-    cleaner = _cleaner(rules, raw, output, choice, extractor)
-    if watch:
-        check(raw, output)
     bodies = output is None and not (dry_run or diff or as_json)
+    _check(raw, output, report, writes=not (dry_run or diff), bodies=bodies, watch=watch)
+    cleaner = _cleaner(rules, raw, output, choice, extractor)
     shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
     if str(raw) == "-":
-        _check_stdin(output)
         shown.show(_stdin(cleaner, language))
-        books = written = None
-    else:
-        _check_folder(raw, bodies)
-        choice = replace(choice, language=language)
-        planned = partial(plan, raw, output, choice, to_stdout=bodies, watch=watch)
-        todo = planned()
-        written = todo.place.root if todo.place else None
-        if report is not None and written is None:
-            raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
-        watching = Watching(raw, settle, planned) if watch else None
-        shown.streamed = todo.streamed
-        books = conduct(
-            cleaner,
-            todo,
-            how,
-            raw=raw,
-            choice=choice,
-            results=shown.what is not None,
-            show=shown.show,
-            watching=watching,
-        )
-    shown.summary.show(terminal(err=True), brief=bodies)
-    if books is not None:
-        show_books(books, terminal(err=True))
-    if report is not None and written is not None:
-        _report(written, report)
-    if shown.summary.failures.count or (books is not None and not books.hold):
+        if not _tell(shown, None, brief=bodies):
+            sys.exit(1)
+        return
+    choice = replace(choice, language=language)
+    planned = partial(plan, raw, output, choice, to_stdout=bodies, watch=watch)
+    todo = planned()
+    if report is not None and todo.place is None:
+        raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
+    shown.streamed = todo.streamed
+    books = conduct(
+        cleaner,
+        todo,
+        how,
+        raw=raw,
+        choice=choice,
+        results=shown.what is not None,
+        show=shown.show,
+        watching=Watching(raw, settle, planned) if watch else None,
+    )
+    all_well = _tell(shown, books, brief=bodies)
+    if report is not None and todo.place is not None:
+        _report(todo.place.root, report)
+    if not all_well:
         sys.exit(1)
+
+
+def _check(
+    raw: Path, output: Path | None, report: Path | None, *, writes: bool, bodies: bool, watch: bool
+) -> None:
+    """Raises UsageError for options that do not go together. bodies: they would go to stdout."""
+    if output is not None and not writes:
+        raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
+    if report is not None:
+        if output is None:
+            raise click.UsageError(
+                "--report tells of what is kept beside an output: name one with -o"
+            )
+        check_report(report, raw, output)
+    if watch:
+        check_watch(raw, output)
+    if str(raw) == "-":
+        if output is not None:
+            raise click.UsageError("- cleans stdin to stdout; leave -o away")
+    elif raw.is_dir() and bodies:
+        raise click.UsageError(
+            f"where should the bodies of {raw} go? Name a folder with -o,"
+            " or use --dry-run, --diff or --json"
+        )
 
 
 def _cleaner(
@@ -162,18 +177,12 @@ def _cleaner(
         raise click.UsageError(str(error)) from None
 
 
-def _check_report(report: Path, raw: Path, output: Path | None) -> None:
-    if output is None:
-        raise click.UsageError("--report tells of what is kept beside an output: name one with -o")
-    check_report(report, raw, output)
-
-
-def _check_folder(raw: Path, to_stdout: bool) -> None:
-    if raw.is_dir() and to_stdout:
-        raise click.UsageError(
-            f"where should the bodies of {raw} go? Name a folder with -o,"
-            " or use --dry-run, --diff or --json"
-        )
+def _tell(shown: Showing, books: Books | None, *, brief: bool) -> bool:
+    """Print the summary and the books; whether every document is there and has a body."""
+    shown.summary.show(terminal(err=True), brief=brief)
+    if books is not None:
+        show_books(books, terminal(err=True))
+    return not shown.summary.failures.count and (books is None or books.hold)
 
 
 def _report(written: Path, path: Path) -> None:
@@ -187,11 +196,6 @@ def _report(written: Path, path: Path) -> None:
     except (AuditError, OSError) as error:
         click.echo(f"error: no report: {getattr(error, 'strerror', None) or error}", err=True)
         sys.exit(1)
-
-
-def _check_stdin(output: Path | None) -> None:
-    if output is not None:
-        raise click.UsageError("- cleans stdin to stdout; leave -o away")
 
 
 def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:

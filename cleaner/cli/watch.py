@@ -81,7 +81,7 @@ def _bare(path: Path) -> tuple[Path, str]:
     return path.parent, stem(path.name).casefold()
 
 
-def check(raw: Path, output: Path | None) -> None:
+def check_watch(raw: Path, output: Path | None) -> None:
     """Raises UsageError where there is nothing to watch or to go on with."""
     if not raw.is_dir() or output is None:
         raise click.UsageError("--watch needs a folder, and a folder for the bodies: -o CLEAN")
