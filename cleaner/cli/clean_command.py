@@ -15,6 +15,7 @@ from cleaner.cli.common import (
     Number,
     PathOrAddress,
     check_report,
+    cleaner_of,
     extractor_option,
     language_option,
     rule_options,
@@ -114,7 +115,7 @@ def command(
     """
     bodies = output is None and not (dry_run or diff or as_json)
     _check(raw, output, report, writes=not (dry_run or diff), bodies=bodies, watch=watch)
-    cleaner = _cleaner(rules, raw, output, choice, extractor)
+    cleaner = cleaner_of(rules, form(raw, output, choice), extractor)
     shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
     if str(raw) == "-":
         shown.show(_stdin(cleaner, language))
@@ -166,15 +167,6 @@ def _check(
             f"where should the bodies of {raw} go? Name a folder with -o,"
             " or use --dry-run, --diff or --json"
         )
-
-
-def _cleaner(
-    rules: RuleSet, raw: Path, output: Path | None, choice: Choice, extractor: Extractor
-) -> Cleaner:
-    try:
-        return Cleaner(rules, to=form(raw, output, choice), extractor=extractor)
-    except ModuleNotFoundError as error:
-        raise click.UsageError(str(error)) from None
 
 
 def _tell(shown: Showing, books: Books | None, *, brief: bool) -> bool:

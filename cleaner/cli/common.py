@@ -16,8 +16,10 @@ from rich.console import Console
 from cleaner.address import path_of, reached
 from cleaner.audit.run_info import state_of
 from cleaner.engine.compile import RuleSet, load_rules
-from cleaner.extras import MissingExtraError
+from cleaner.extras import MissingExtraError, extra
+from cleaner.html.extract import Extractor, Form
 from cleaner.io.names import real
+from cleaner.pipeline import Cleaner
 from cleaner.rules.archive import Archive, archive_of
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
@@ -75,6 +77,22 @@ class PathOrAddress(click.Path):
             reason = getattr(error, "strerror", None) or error
             self.fail(f"{value}: {reason}", param, context)
         return path
+
+
+def needed(module: str, name: str, what: str) -> None:
+    """Raises UsageError where a library is missing, see `extra`."""
+    try:
+        extra(module, name, what)
+    except MissingExtraError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def cleaner_of(rules: RuleSet, to: Form, extractor: Extractor) -> Cleaner:
+    """The cleaner. Raises UsageError where the library of the extractor is missing."""
+    try:
+        return Cleaner(rules, to=to, extractor=extractor)
+    except ModuleNotFoundError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def check_report(report: Path, raw: Path, clean: Path) -> None:

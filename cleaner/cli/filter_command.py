@@ -10,12 +10,11 @@ from io import StringIO
 
 import click
 
-from cleaner.cli.common import extractor_option, language_option, rule_options
+from cleaner.cli.common import cleaner_of, extractor_option, language_option, rule_options
 from cleaner.engine.compile import RuleSet
 from cleaner.hooks.filter import Objects, Texts, run
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.records import Wanted
-from cleaner.pipeline import Cleaner
 from cleaner.visible import visible
 
 
@@ -68,10 +67,7 @@ def command(
         raise click.UsageError("--jsonl and -0 are two kinds of record: choose one")
     if not jsonl and (text_field or url_field or removals):
         raise click.UsageError("only JSON objects have fields: add --jsonl")
-    try:
-        cleaner = Cleaner(rules, to=to, extractor=extractor)
-    except ModuleNotFoundError as error:
-        raise click.UsageError(str(error)) from None
+    cleaner = cleaner_of(rules, to, extractor)
     answers: Objects | Texts
     if jsonl:
         answers = Objects(cleaner, language, Wanted(text=text_field, url=url_field), removals)

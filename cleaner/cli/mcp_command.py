@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from cleaner.cli.common import rule_options
+from cleaner.cli.common import needed, rule_options
 from cleaner.engine.compile import RuleSet
-from cleaner.extras import MissingExtraError, extra
 from cleaner.io.names import real
 from cleaner.rules.archive import Archive
 from cleaner.rules.load import shipped_folder
@@ -43,10 +42,7 @@ def command(drafts: Path, corpora: tuple[Path, ...], rules: RuleSet) -> None:
     Example:
       cleaner mcp --drafts drafts/ --corpus raw/
     """
-    try:
-        extra("mcp", "mcp", "cleaner mcp")
-    except MissingExtraError as error:
-        raise click.UsageError(str(error)) from None
+    needed("mcp", "mcp", "cleaner mcp")
     given: tuple[Path | Archive, ...] = click.get_current_context().params["folders"]
     acting = [shipped_folder(), *(folder for folder in given if isinstance(folder, Path))]
     for folder in acting:

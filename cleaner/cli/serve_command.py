@@ -12,10 +12,16 @@ from typing import Any
 import click
 
 from cleaner.batch.workers import Limits
-from cleaner.cli.common import Function, Number, extractor_option, rule_options, with_options
+from cleaner.cli.common import (
+    Function,
+    Number,
+    extractor_option,
+    needed,
+    rule_options,
+    with_options,
+)
 from cleaner.cli.run_options import cores
 from cleaner.engine.compile import RuleSet
-from cleaner.extras import MissingExtraError, extra
 from cleaner.html.extract import Extractor
 
 TOKEN_VARIABLE = "CLEANER_TOKEN"
@@ -126,11 +132,8 @@ def command(
     Documents are cleaned in processes of their own: one that hangs or needs too much is refused,
     its process is replaced, and the others go on. SIGTERM: what is under way is answered first.
     """
-    try:
-        for library in ("fastapi", "uvicorn", "prometheus_client"):
-            extra(library, "serve", "cleaner serve")
-    except MissingExtraError as error:
-        raise click.UsageError(str(error)) from None
+    for library in ("fastapi", "uvicorn", "prometheus_client"):
+        needed(library, "serve", "cleaner serve")
     from cleaner.serve.app import Bounds, service
 
     token = _token(token_file)
@@ -140,10 +143,7 @@ def command(
             f" (--token-file) or in {TOKEN_VARIABLE}, such as one of: openssl rand -hex 32"
         )
     if extractor == "resiliparse":
-        try:
-            extra("resiliparse", "resiliparse", "--extractor resiliparse")
-        except MissingExtraError as error:
-            raise click.UsageError(str(error)) from None
+        needed("resiliparse", "resiliparse", "--extractor resiliparse")
     chosen = click.get_current_context().params
     bounds = Bounds(
         int(max_megabytes * _MB),

@@ -12,8 +12,8 @@ from cleaner.address import is_remote
 from cleaner.batch.arrivals import Arrivals, changes
 from cleaner.batch.containers import ContainerTask
 from cleaner.batch.run import Task
+from cleaner.cli.common import needed
 from cleaner.cli.targets import Plan
-from cleaner.extras import MissingExtraError, extra
 from cleaner.io.inputs import Input
 from cleaner.io.registry import stem
 
@@ -87,7 +87,4 @@ def check_watch(raw: Path, output: Path | None) -> None:
         raise click.UsageError("--watch needs a folder, and a folder for the bodies: -o CLEAN")
     if is_remote(raw):
         raise click.UsageError(f"--watch needs a folder of this machine, which {raw} is not")
-    try:
-        extra("watchfiles", "watch", "--watch")
-    except MissingExtraError as error:
-        raise click.UsageError(str(error)) from None
+    needed("watchfiles", "watch", "--watch")
