@@ -39,8 +39,13 @@ def name_of(source: Input, kind: Kind) -> str:
     """The name of a file written as this kind: its own, where the kind is."""
     if kind == source.kind:
         return source.name.name
-    one_each = kind.format.plain_text and not source.kind.format.plain_text
-    return stem(source.name.name) if one_each else f"{stem(source.name.name)}.{ending_of(kind)}"
+    bare = stem(source.name.name)
+    return bare if becomes_folder(source, kind) else f"{bare}.{ending_of(kind)}"
+
+
+def becomes_folder(source: Input, kind: Kind) -> bool:
+    """Whether a file that holds many documents is written as this kind a file each."""
+    return kind.format.plain_text and not source.kind.format.plain_text
 
 
 def ending_of(kind: Kind) -> str:
@@ -60,10 +65,17 @@ def check_target(source: Input, kind: Kind, choice: Choice, path: Path | None) -
         raise click.UsageError(
             f"--parts needs columns, which {name} has not; try --to jsonl, csv or parquet"
         )
-    many = kind.format.plain_text and not source.kind.format.plain_text
-    if many and (path is None or by_name(path.name)):
+    if becomes_folder(source, kind) and (path is None or by_name(path.name)):
         raise click.UsageError(
             f"{source.path} holds many documents, and each becomes a file: name a folder with -o"
+        )
+
+
+def check_ending(output: Path, named: Kind, to: Kind | None) -> None:
+    """Raises UsageError where the name of an output tells of one kind and --to of another."""
+    if to is not None and named.format is not to.format:
+        raise click.UsageError(
+            f"{output} ends as {named.format.name} does, and --to says {to.format.name}"
         )
 
 

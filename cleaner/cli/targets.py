@@ -19,6 +19,8 @@ from cleaner.batch.run import Task
 from cleaner.cli.container_options import Choice
 from cleaner.cli.kinds import (
     asked,
+    becomes_folder,
+    check_ending,
     check_parts,
     check_target,
     ending_of,
@@ -111,7 +113,7 @@ def _task(
     same = kind.format is source.kind.format and kind.format.columns
     like = Source(source.path, name) if same and not choice.parts else None
     written: Output = ContainerOutput(path, kind, like, temporaries)
-    if kind.format.plain_text and not source.kind.format.plain_text:
+    if becomes_folder(source, kind):
         written = FolderOutput(path, kind.format.suffixes[0], temporaries)
     root = place.root if place else path
     return _reading(source, Delivery(written, path, choice.parts, output, root), choice)
@@ -130,10 +132,8 @@ def _single(source: Input, output: Path, to: Kind | None, choice: Choice) -> Pla
         target = output / fitting(name_of(source, kind))
     else:
         named = by_name(output.name)
-        if to and named and named.format is not to.format:
-            raise click.UsageError(
-                f"{output} ends as {named.format.name} does, and --to says {to.format.name}"
-            )
+        if named is not None:
+            check_ending(output, named, to)
         kind = target_kind(source, to, named)
         target = output
     # Without a record that fails, an old file of rejects is taken away.
@@ -159,11 +159,8 @@ def _folder(
         if watch:
             raise click.UsageError(f"--watch writes a file for each: name a folder, not {output}")
         first = survey.kinds[next(iter(survey.kinds))]
+        check_ending(output, named, to)
         kind = target_kind(first, to, named)
-        if kind.format is not named.format:
-            raise click.UsageError(
-                f"{output} ends as {named.format.name} does, and --to says {kind.format.name}"
-            )
         check_target(first, kind, choice, output)
         written = ContainerOutput(output, kind, temporaries=place.temporaries)
         delivery = Delivery(written, output, choice.parts, "", output)
@@ -246,7 +243,7 @@ def _free(source: Input, kind: Kind, wanted: str, taken: set[str]) -> str:
     name, number = wanted, 0
     while name in taken or source.path.with_name(fitting(name)).is_dir():
         number += 1
-        if kind.format.plain_text and not source.kind.format.plain_text:  # a folder
+        if becomes_folder(source, kind):
             name = f"{wanted}~{number + 1}"
         else:
             own = source.name.name if number == 1 else f"{source.name.name}~{number}"
