@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cleaner.address import is_remote
+
+Answer = TypeVar("Answer")
 
 SHOWN = 200
 _SLOWEST = 10
@@ -22,15 +24,11 @@ _FAILED = """
     SELECT path, '', state, coalesce(error, '') FROM document
     WHERE state != 'cleaned' AND path NOT IN (SELECT path FROM failure)
 """
-
-
 _UNWRITTEN = """
     SELECT path, record FROM failure WHERE record != ''
     UNION ALL
     SELECT path, '' FROM document WHERE kind = 'file' AND state != 'cleaned'
 """
-
-
 _AUDITED = """
     SELECT path, shard FROM document WHERE shard != ''
     UNION
@@ -59,54 +57,46 @@ class Failures:
 def unwritten(state: Path) -> set[tuple[str, str]]:
     """Documents without a body, as document and record ("" for a file): some were cleaned, and
     then could not be written."""
-    path = state / JOURNAL
-    if not path.exists():
-        return set()
-    try:
-        with _opened(path) as journal:
-            return set(journal.execute(_UNWRITTEN))
-    except sqlite3.Error:
-        return set()
+    return _asked(state, lambda journal: set(journal.execute(_UNWRITTEN)), set())
 
 
 def unaudited(state: Path, shards: Collection[str]) -> list[str]:
     """Files with a body whose shard is none of these, as the journal has them: it was deleted."""
+
+    def lost(journal: sqlite3.Connection) -> list[str]:
+        return sorted({name for name, shard in journal.execute(_AUDITED) if shard not in shards})
+
+    return _asked(state, lost, [])
+
+
+def failures(state: Path) -> Failures:
+    """The failures of a run; none where there is no journal."""
+    return _asked(state, _failures, Failures())
+
+
+def _failures(journal: sqlite3.Connection) -> Failures:
+    [[count]] = journal.execute(f"SELECT count(*) FROM ({_FAILED})")
+    first = journal.execute(f"{_FAILED} ORDER BY 1, 2 LIMIT {SHOWN}").fetchall()
+    slowest = journal.execute(
+        "SELECT path, seconds FROM document WHERE kind = 'file' AND seconds IS NOT NULL"
+        f" ORDER BY seconds DESC LIMIT {_SLOWEST}"
+    ).fetchall()
+    return Failures(count, [Failure(*row) for row in first], slowest)
+
+
+def _asked(state: Path, ask: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
+    """What the journal answers, which stays as it is. otherwise: the answer where there is no
+    journal, or one of another version: the audit itself can be told without it."""
     path = state / JOURNAL
     if not path.exists():
-        return []
-    try:
-        with _opened(path) as journal:
-            return sorted(
-                {name for name, shard in journal.execute(_AUDITED) if shard not in shards}
-            )
-    except sqlite3.Error:
-        return []
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+        return otherwise
     with TemporaryDirectory() as folder:
         if is_remote(path):
             content, path = path.read_bytes(), Path(folder, JOURNAL)
             path.write_bytes(content)
-        uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as journal:
-            yield journal
-
-
-def failures(state: Path) -> Failures:
-    """Read them, and change nothing; none where there is no journal."""
-    path = state / JOURNAL
-    if not path.exists():
-        return Failures()
-    try:
-        with _opened(path) as journal:
-            [[count]] = journal.execute(f"SELECT count(*) FROM ({_FAILED})")
-            first = journal.execute(f"{_FAILED} ORDER BY 1, 2 LIMIT {SHOWN}").fetchall()
-            slowest = journal.execute(
-                "SELECT path, seconds FROM document WHERE kind = 'file' AND seconds IS NOT NULL"
-                f" ORDER BY seconds DESC LIMIT {_SLOWEST}"
-            ).fetchall()
-    except sqlite3.Error:  # of another version: the audit itself can be told without it
-        return Failures()
-    return Failures(count, [Failure(*row) for row in first], slowest)
+        try:
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(uri, uri=True)) as journal:
+                return ask(journal)
+        except sqlite3.Error:
+            return otherwise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import NamedTuple
 
-from cleaner.audit.counts import Counts
+from cleaner.audit.counts import TAKEN, Counts
 from cleaner.audit.dataset import Entry
 from cleaner.document import Document
 from cleaner.engine.compile import CompiledRule, RuleSet
@@ -35,7 +35,7 @@ def never_hit(counts: Counts, rules: RuleSet) -> list[str]:
 
 def shadowed(counts: Counts) -> list[Shadow]:
     """The rules that took nothing themselves, those that were beaten most often first."""
-    took = {key.rule for key in counts.by if key.kind in ("removal", "pruned")}
+    took = {key.rule for key in counts.by if key.kind in TAKEN}
     times: Counter[str] = Counter()
     winners: dict[str, Counter[str]] = {}
     for (rule, winner), count in counts.overlapped.items():
