@@ -42,8 +42,6 @@ CREATE TABLE run(
   version TEXT, raw TEXT, conserved INT
 );
 """
-
-
 # Not among the tables: journals from before it get it too.
 _FILE_OUTPUT = """
 CREATE INDEX IF NOT EXISTS file_output ON document(output) WHERE kind = 'file' AND output != ''
@@ -55,9 +53,9 @@ class JournalError(RuntimeError):
 
 
 _COLUMNS = [each.name for each in fields(Entry)]
-_PUT = (
-    f"INSERT OR REPLACE INTO document({', '.join(_COLUMNS)})"
-    f" VALUES ({', '.join('?' * len(_COLUMNS))})"
+_PUT = f"INSERT INTO document({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_STALE = (
+    "INSERT OR IGNORE INTO stale SELECT shard FROM document WHERE path = ? AND shard NOT IN ('', ?)"
 )
 _STALE_BATCHES = (
     "INSERT OR IGNORE INTO stale SELECT shard FROM batch WHERE path = ? AND shard != ''"
@@ -141,19 +139,8 @@ class Journal:
         failures: Iterable[FailureEntry] = (),
     ) -> None:
         """Note what became of a file; what was known of it before is stale."""
-        path = (entry.path,)
         with self._faults():
-            self._write(
-                "INSERT OR IGNORE INTO stale SELECT shard FROM document"
-                " WHERE path = ? AND shard NOT IN ('', ?)",
-                [(entry.path, entry.shard)],
-            )
-            self._write(
-                _STALE_BATCHES,
-                [path],
-            )
-            self._write("DELETE FROM batch WHERE path = ?", [path])
-            self._write("DELETE FROM failure WHERE path = ?", [path])
+            self._forget(entry.path, entry.shard)
             self._write(_PUT, [astuple(entry)])
             self._write("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", map(astuple, batches))
             self._write("INSERT INTO failure VALUES (?, ?, ?, ?)", map(astuple, failures))
@@ -187,21 +174,12 @@ class Journal:
 
     def stale(self) -> list[tuple[str, list[str]]]:
         """Shards with rows of documents that were done again, and the documents still theirs."""
-        shards = self._rows("SELECT shard FROM stale ORDER BY shard")
-        return [
-            (
-                shard,
-                [
-                    path
-                    for (path,) in self._rows(
-                        "SELECT path FROM document WHERE shard = ?1"
-                        " UNION SELECT path FROM batch WHERE shard = ?1",
-                        shard,
-                    )
-                ],
-            )
-            for (shard,) in shards
-        ]
+        left = (
+            "SELECT path FROM document WHERE shard = ?1"
+            " UNION SELECT path FROM batch WHERE shard = ?1"
+        )
+        stale = self._rows("SELECT shard FROM stale ORDER BY shard")
+        return [(shard, [path for (path,) in self._rows(left, shard)]) for (shard,) in stale]
 
     def swept(self, shard: str) -> None:
         """Say that a shard has no stale rows any more."""
@@ -244,17 +222,14 @@ class Journal:
     def disown(self, path: str) -> None:
         """Forget a file whose output was made anew without it."""
         with self._faults():
-            self._write(
-                "INSERT OR IGNORE INTO stale SELECT shard FROM document"
-                " WHERE path = ? AND shard != ''",
-                [(path,)],
-            )
-            self._write(
-                _STALE_BATCHES,
-                [(path,)],
-            )
-            for table in ("batch", "failure", "document"):
-                self._write(f"DELETE FROM {table} WHERE path = ?", [(path,)])
+            self._forget(path)
+
+    def _forget(self, path: str, shard: str = "") -> None:
+        """Drop what is known of a file; the shards it is in are stale, but the one it is in now."""
+        self._write(_STALE, [(path, shard)])
+        self._write(_STALE_BATCHES, [(path,)])
+        for table in ("batch", "failure", "document"):
+            self._write(f"DELETE FROM {table} WHERE path = ?", [(path,)])
 
     def failures(self, path: str) -> list[FailureEntry]:
         """The records of a container that have no body."""

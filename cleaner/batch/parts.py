@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.audit.schema import changes_folder
 from cleaner.batch.outcome import Failure, Tally
 from cleaner.result import CleanResult
 
@@ -33,7 +34,7 @@ class Place:
     @property
     def audit(self) -> Path:
         """Where shards go."""
-        return self.state / "audit"
+        return changes_folder(self.state)
 
 
 class FilePart(NamedTuple):

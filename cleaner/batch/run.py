@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cleaner.batch.containers import Account, Batch, ContainerTask, Delivery, batches
@@ -236,7 +236,7 @@ class _Run:
                 if self._settings.stop():
                     return
                 known = self._state.known(batch) if self._state is not None else None
-                yield batch if known is None else _recalled(batch, known)
+                yield batch if known is None else replace(batch, known=known)
         yield _End(delivery, accounts)
 
     def _standing(self, accounts: list[tuple[ContainerTask, Account, int, int]]) -> bool:
@@ -272,19 +272,6 @@ def _stamp(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return found.st_size, found.st_mtime_ns
-
-
-def _recalled(batch: Batch, known: list[Reply]) -> Batch:
-    return Batch(
-        batch.task,
-        batch.account,
-        batch.entries,
-        batch.weight,
-        batch.progress,
-        batch.number,
-        batch.first,
-        known,
-    )
 
 
 def _outcome(part: FilePart, entry: Entry | None, reply: Reply) -> Outcome:
