@@ -20,9 +20,6 @@ from cleaner.io.outputs import REJECTED, ContainerOutput
 from cleaner.io.records import Record, Source, Wanted
 from cleaner.io.registry import Kind, formats, kind_of
 
-# What stands in place of a body, or None: it stays. Raises AuditError.
-Rewrite = Callable[[Entry, str], str | None]
-
 
 class Step(NamedTuple):
     """A document that was gone through; fault: why its output could not be written."""
@@ -35,6 +32,56 @@ Steps = Iterator[Step]
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriting:
+    """How an output is written again, other texts in the place of bodies.
+
+    target: where; text: what stands in the place of a body, or None: it stays (raises AuditError);
+    as_file: the bytes of a text in a file of its own.
+    """
+
+    target: Path
+    text: Callable[[Entry, str], str | None]
+    as_file: Callable[[str], bytes]
+
+    def file(self, path: Path, to: Path, entry: Entry) -> Step:
+        """Write a file with one body again; a fault is that of the step."""
+        try:
+            self._write(path, to, entry)
+        except (AuditError, OSError, UnicodeDecodeError) as error:
+            return Step(entry.where, _reason(error))
+        return Step(entry.where)
+
+    def _write(self, path: Path, to: Path, entry: Entry) -> None:
+        with decompressed(path.open("rb")) as stream:
+            body = entry.body_in(stream.read().decode())
+        if body is None:
+            raise AuditError(f"{path} was changed since the run")
+        text = self.text(entry, body)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        file = AtomicFile(to)
+        try:
+            if text is None:
+                with path.open("rb") as unchanged:
+                    shutil.copyfileobj(unchanged, file.file)
+            else:
+                sink = Sink(file.file, _kind(path).compression)
+                sink.write(self.as_file(text))
+                sink.finish()
+        except BaseException:
+            file.abandon()
+            raise
+        file.commit()
+
+    def record(self, record: Record, entry: Entry) -> str:
+        """The new text of a record. Raises AuditError."""
+        body = entry.body_in(_held(record))
+        if body is None:
+            raise AuditError(f"{entry.where}: its body was changed since the run, or is another's")
+        text = self.text(entry, body)
+        return body if text is None else text
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """An output of `cleaner clean`. clean: a folder or a file; wanted: the field of the text."""
 
@@ -42,19 +89,12 @@ class Finished:
     state: Path
     wanted: Wanted
 
-    def rewritten(
-        self,
-        target: Path,
-        rewrite: Rewrite,
-        as_file: Callable[[str], bytes],
-        number: int = 0,
-        of: int = 1,
-    ) -> Steps:
-        """Write the output again at `target`, other texts in the place of bodies.
+    def rewritten(self, how: Rewriting, number: int = 0, of: int = 1) -> Steps:
+        """Write the output again.
 
-        as_file: the bytes of a text in a file of its own. An output that does not have the bodies
-        of the run any more is a fault, and is not written. number, of: the share of this process:
-        each does every `of`-th shard of files and every `of`-th container.
+        An output that does not have the bodies of the run any more is a fault, and is not written.
+        number, of: the share of this process: each does every `of`-th shard of files and every
+        `of`-th container.
         """
         rejects = unwritten(self.state)
         containers: defaultdict[str, list[Part]] = defaultdict(list)
@@ -66,28 +106,20 @@ class Finished:
             elif at % of == number:
                 for entry in entries(shard):
                     if (entry.document, "") not in rejects:
-                        yield self._file(entry, target, rewrite, as_file)
+                        yield self._file(entry, how)
         for at, (output, parts) in enumerate(containers.items()):
             if at % of == number:
-                bodies = in_order(parts, rejects)
-                yield from self._whole(output, target, bodies, rewrite, as_file)
+                yield from self._whole(output, in_order(parts, rejects), how)
 
-    def _whole(
-        self,
-        output: str,
-        target: Path,
-        bodies: Iterator[Entry],
-        rewrite: Rewrite,
-        as_file: Callable[[str], bytes],
-    ) -> Steps:
-        path, to = self._paths(output, target)
+    def _whole(self, output: str, bodies: Iterator[Entry], how: Rewriting) -> Steps:
+        path, to = self._paths(output, how.target)
         if path.is_dir():
-            yield from self._folder(path, to, bodies, rewrite, as_file)
+            yield from _folder(path, to, bodies, how)
         elif self._is_file(output):
             for entry in bodies:
-                yield self._file(entry, target, rewrite, as_file)
+                yield self._file(entry, how)
         else:
-            yield from self._container(path, to, bodies, rewrite)
+            yield from self._container(path, to, bodies, how)
 
     def bodies(self) -> Iterator[tuple[Entry, str]]:
         """Documents with their bodies, as far as they are what the run left; the rest is passed
@@ -114,7 +146,7 @@ class Finished:
                 for each in _kind(path).format.read(Source(path, path.name), self.wanted):
                     if not isinstance(each, Record):
                         return
-                    yield each.raw if isinstance(each.raw, str) else each.raw.decode()
+                    yield _held(each)
         except Exception:  # changed since; the libraries have their own kinds of fault
             return
 
@@ -143,48 +175,19 @@ class Finished:
         path, _ = self._paths(output, self.clean)
         return not path.is_dir() and (not path.exists() or _kind(path).format.plain_text)
 
-    def _file(
-        self, entry: Entry, target: Path, rewrite: Rewrite, as_file: Callable[[str], bytes]
-    ) -> Step:
-        path, to = self._paths(entry.about["output"], target)
-        try:
-            _rewrite_file(path, to, entry, rewrite, as_file)
-        except (AuditError, OSError, UnicodeDecodeError) as error:
-            return Step(entry.where, _reason(error))
-        return Step(entry.where)
+    def _file(self, entry: Entry, how: Rewriting) -> Step:
+        path, to = self._paths(entry.about["output"], how.target)
+        return how.file(path, to, entry)
 
-    def _folder(
-        self,
-        path: Path,
-        target: Path,
-        bodies: Iterator[Entry],
-        rewrite: Rewrite,
-        as_file: Callable[[str], bytes],
-    ) -> Steps:
-        """A container whose bodies are files, numbered in their order."""
-        files = _numbered(path)
-        for entry in bodies:
-            file = next(files, None)
-            try:
-                if file is None:
-                    raise AuditError(f"{path} holds fewer bodies than the audit")
-                _rewrite_file(file, target / file.name, entry, rewrite, as_file)
-            except (AuditError, OSError, UnicodeDecodeError) as error:
-                yield Step(entry.where, _reason(error))
-            else:
-                yield Step(entry.where)
-
-    def _container(
-        self, path: Path, target: Path, bodies: Iterator[Entry], rewrite: Rewrite
-    ) -> Steps:
+    def _container(self, path: Path, to: Path, bodies: Iterator[Entry], how: Rewriting) -> Steps:
         kind = _kind(path)
-        output = ContainerOutput(target, kind)
+        output = ContainerOutput(to, kind)
         try:
             for each in kind.format.read(Source(path, path.name), self.wanted):
                 entry = next(bodies, None)
                 if entry is None or not isinstance(each, Record):
                     raise AuditError(f"{path} holds other bodies than the audit")
-                output.write(each, _new_text(each, entry, rewrite), {})
+                output.write(each, how.record(each, entry), {})
                 yield Step(entry.where)
             if (entry := next(bodies, None)) is not None:
                 raise AuditError(f"{path} lacks {entry.where}, which the audit knows")
@@ -195,6 +198,16 @@ class Finished:
         except BaseException:
             output.abandon()
             raise
+
+
+def _folder(path: Path, to: Path, bodies: Iterator[Entry], how: Rewriting) -> Steps:
+    """A container whose bodies are files, numbered in their order."""
+    files = _numbered(path)
+    for entry in bodies:
+        if (file := next(files, None)) is None:
+            yield Step(entry.where, f"{path} holds fewer bodies than the audit")
+        else:
+            yield how.file(file, to / file.name, entry)
 
 
 def _numbered(folder: Path) -> Iterator[Path]:
@@ -212,37 +225,9 @@ def _kind(path: Path) -> Kind:
     return kind_of(path) or Kind(formats()["txt"])
 
 
-def _rewrite_file(
-    path: Path, target: Path, entry: Entry, rewrite: Rewrite, as_file: Callable[[str], bytes]
-) -> None:
-    with decompressed(path.open("rb")) as stream:
-        body = entry.body_in(stream.read().decode())
-    if body is None:
-        raise AuditError(f"{path} was changed since the run")
-    text = rewrite(entry, body)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    file = AtomicFile(target)
-    try:
-        if text is None:
-            with path.open("rb") as unchanged:
-                shutil.copyfileobj(unchanged, file.file)
-        else:
-            sink = Sink(file.file, _kind(path).compression)
-            sink.write(as_file(text))
-            sink.finish()
-    except BaseException:
-        file.abandon()
-        raise
-    file.commit()
-
-
-def _new_text(record: Record, entry: Entry, rewrite: Rewrite) -> str:
-    held = record.raw if isinstance(record.raw, str) else record.raw.decode()
-    body = entry.body_in(held)
-    if body is None:
-        raise AuditError(f"{entry.where}: its body was changed since the run, or is another's")
-    text = rewrite(entry, body)
-    return body if text is None else text
+def _held(record: Record) -> str:
+    """The text that a record of an output holds."""
+    return record.raw if isinstance(record.raw, str) else record.raw.decode()
 
 
 def _reason(error: Exception) -> str:

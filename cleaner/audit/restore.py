@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cleaner.audit.dataset import Entry, shards
 from cleaner.audit.failures import unaudited
-from cleaner.audit.outputs import Finished
+from cleaner.audit.outputs import Finished, Rewriting
 from cleaner.audit.run_info import RunInfo
 from cleaner.audit.takeback import TakeBack
 from cleaner.io.records import Wanted
@@ -85,11 +85,11 @@ def _share(asked: Asked, number: int, of: int) -> Done:
             done.pages += entry.about["source"] == "html"
             return entry.raw(body)
 
-        steps = asked.finished.rewritten(asked.target, raw, _exactly, number, of)
+        how = Rewriting(asked.target, raw, _exactly)
     else:
         back = TakeBack(asked.info, asked.info.cleaner(asked.state), asked.rules, asked.raw)
-        steps = asked.finished.rewritten(asked.target, back.body, as_file, number, of)
-    for step in steps:
+        how = Rewriting(asked.target, back.body, as_file)
+    for step in asked.finished.rewritten(how, number, of):
         done.documents += 1
         if step.fault:
             done.faults.append(f"{step.where}: {step.fault}")
