@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.address import path_of, reached
 from cleaner.extras import MissingExtraError
-from cleaner.rules.errors import PackError, RulesError
+from cleaner.rules.errors import RulesError, fault_of
 
 _ARCHIVE = re.compile(r"(?i)\.(?:tar\.gz|tgz|zip)$")
 _PIN = re.compile(r"sha256=([0-9a-fA-F]{64})")
@@ -119,7 +119,7 @@ class Archive:
         return self._fault(f"it holds more than {most}", "pack the rules alone")
 
     def _fault(self, message: str, mend: str) -> RulesError:
-        return RulesError([PackError(self.name, 1, 1, message, mend)])
+        return fault_of(self.name, message, mend)
 
 
 def archive_of(text: str) -> Archive | None:

@@ -34,6 +34,11 @@ class RulesError(ValueError):
         return RulesError, (self.errors,)
 
 
+def fault_of(file: str, message: str, mend: str, line: int = 1) -> RulesError:
+    """The one fault of a file (or folder) that cannot be read as packs."""
+    return RulesError([PackError(file, line, 1, message, mend)])
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """How to mend a word that is none of the known ones."""
     near = get_close_matches(word, known, n=1)

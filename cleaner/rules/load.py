@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from cleaner import disk_cache
 from cleaner.rules import yaml_tree
 from cleaner.rules.archive import NO_PACKS, Archive, is_pack
-from cleaner.rules.errors import PackError, RulesError, suggestion
+from cleaner.rules.errors import PackError, RulesError, fault_of, suggestion
 from cleaner.rules.lint import Finding, lint_rule
 from cleaner.rules.lint_layers import lint_layers
 from cleaner.rules.model import Pack, Rule
@@ -108,20 +108,12 @@ def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
     lint: whether to look for rules that can never hit, contradict themselves or the like.
     """
     if not folder.is_dir():
-        raise RulesError(
-            [
-                PackError(
-                    str(folder),
-                    1,
-                    1,
-                    "there is no such folder of rules",
-                    "name a folder that holds .yaml packs",
-                )
-            ]
+        raise fault_of(
+            str(folder), "there is no such folder of rules", "name a folder that holds .yaml packs"
         )
     paths = pack_files(folder)
     if not paths:
-        raise RulesError([PackError(str(folder), 1, 1, *NO_PACKS)])
+        raise fault_of(str(folder), *NO_PACKS)
     return _all(partial(read_pack, path, lint=lint) for path in paths)
 
 
@@ -160,7 +152,7 @@ def read_pack(path: Path, *, lint: bool = True) -> Source:
             content = file.read(4 * yaml_tree.MAX_CHARACTERS + 1)
     except OSError as error:
         message, mend = f"cannot be read: {error.strerror}", "check the path and its permissions"
-        raise RulesError([PackError(str(path), 1, 1, message, mend)]) from None
+        raise fault_of(str(path), message, mend) from None
     return _decoded(content, str(path), lint=lint)
 
 
@@ -168,13 +160,12 @@ def _decoded(content: bytes, file: str, *, lint: bool = True) -> Source:
     """One pack from the bytes of its file. Raises RulesError."""
     if len(content) > 4 * yaml_tree.MAX_CHARACTERS:
         message, mend = "the file is too large for a pack", "split the pack into several files"
-        raise RulesError([PackError(file, 1, 1, message, mend)])
+        raise fault_of(file, message, mend)
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        mend = "save it as UTF-8"
-        raise RulesError([PackError(file, line, 1, "the file is not UTF-8", mend)]) from None
+        raise fault_of(file, "the file is not UTF-8", "save it as UTF-8", line) from None
     return parse_pack(text.replace("\r\n", "\n").replace("\r", "\n"), file, lint=lint)
 
 

@@ -89,11 +89,9 @@ class _Reader:
                 continue
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise _Stop(
-                    Fault(
-                        _place(event),
-                        "a second document in one file",
-                        "a pack is one document; put the second in a file of its own",
-                    )
+                    _place(event),
+                    "a second document in one file",
+                    "a pack is one document; put the second in a file of its own",
                 )
             if not isinstance(event, yaml.NodeEvent):
                 continue
@@ -106,7 +104,7 @@ class _Reader:
                 open_nodes.append(node)
                 keys.append(None)
                 if len(open_nodes) > MAX_DEPTH:
-                    raise _Stop(_too_deep(node.place))
+                    raise _too_deep(node.place)
         return root
 
     def _events(self) -> Iterator[Any]:
@@ -116,41 +114,34 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
             if "nesting depth" in str(error.problem):  # libyaml's own limit, of 1,000
-                raise _Stop(_too_deep(place)) from None
+                raise _too_deep(place) from None
             context = f" ({error.context})" if error.context else ""
             raise _Stop(
-                Fault(
-                    place,
-                    f"this is no YAML: {error.problem}{context}",
-                    "check the indent, and put text with : # [ { or quotes in it into"
-                    " single quotes",
-                )
+                place,
+                f"this is no YAML: {error.problem}{context}",
+                "check the indent, and put text with : # [ { or quotes in it into single quotes",
             ) from None
         except yaml.YAMLError as error:  # a character that no YAML may hold
             before = self.text[: getattr(error, "position", 0)]
             place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
             message = " ".join(str(error).split())
             mend = "remove characters that cannot be printed"
-            raise _Stop(Fault(place, f"this is no YAML: {message}", mend)) from None
+            raise _Stop(place, f"this is no YAML: {message}", mend) from None
 
     def _node(self, event: Any) -> Node:
         place = _place(event)
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise _Stop(
-                Fault(
-                    place,
-                    f"more than {MAX_NODES:,} entries in one file",
-                    "split the pack into several files",
-                )
+                place,
+                f"more than {MAX_NODES:,} entries in one file",
+                "split the pack into several files",
             )
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             raise _Stop(
-                Fault(
-                    place,
-                    f'"{event.anchor}" is an anchor or an alias (& or *)',
-                    "write the text out; if it starts with & or *, put it in quotes",
-                )
+                place,
+                f'"{event.anchor}" is an anchor or an alias (& or *)',
+                "write the text out; if it starts with & or *, put it in quotes",
             )
         if event.tag is not None:
             self.faults.append(
@@ -191,11 +182,9 @@ class _Reader:
         if key is None:
             if node.text is None:
                 raise _Stop(
-                    Fault(
-                        node.place,
-                        "a list or a mapping stands where a key should",
-                        "put text with [ or { in it into single quotes",
-                    )
+                    node.place,
+                    "a list or a mapping stands where a key should",
+                    "put text with [ or { in it into single quotes",
                 )
             keys[-1] = node
             return
@@ -221,9 +210,9 @@ class _Reader:
 class _Stop(Exception):
     """A fault after which nothing of the file can be read."""
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.message)
-        self.fault = fault
+    def __init__(self, place: Place, message: str, mend: str) -> None:
+        super().__init__(message)
+        self.fault = Fault(place, message, mend)
 
 
 def read(text: str) -> tuple[Node | None, list[Fault]]:
@@ -251,6 +240,6 @@ def _place(event: Any) -> Place:
     return Place(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
-def _too_deep(place: Place) -> Fault:
+def _too_deep(place: Place) -> _Stop:
     mend = "no rule needs so many levels; remove the outer ones"
-    return Fault(place, f"nested deeper than {MAX_DEPTH} levels", mend)
+    return _Stop(place, f"nested deeper than {MAX_DEPTH} levels", mend)
