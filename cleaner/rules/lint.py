@@ -37,9 +37,9 @@ def lint_rule(rule: Rule) -> Iterator[Finding]:
     yield from (finding.inside("match") for finding in _matchers(rule.match))
     if rule.unless is not None:
         yield from (finding.inside("unless") for finding in _matchers(rule.unless))
+        yield from (finding.inside("unless") for finding in _not_in_unless(rule.unless))
         yield from _always_spared(rule)
-        yield from _late_in_unless(rule)
-    if rule.match.score or (rule.unless and rule.unless.score):
+    if rule.match.score:
         yield from _score(rule)
     if rule.match.html or (rule.unless and rule.unless.html):
         yield from _html(rule)
@@ -218,38 +218,33 @@ def _always_spared(rule: Rule) -> Iterator[Finding]:
 
 def _run(rule: Rule) -> Iterator[Finding]:
     """A run that no other matcher makes up."""
-    if rule.unless is not None and rule.unless.run is not None:
-        mend = "write it under `match`"
-        yield Finding(("unless", "run"), '"run" cannot stand under `unless`', mend)
     if rule.match.run is not None and len(rule.match.given()) == 1:
         mend = "add a matcher beside `run`"
         yield Finding(("match", "run"), "nothing says which lines make up the run", mend)
 
 
-def _late_in_unless(rule: Rule) -> Iterator[Finding]:
-    """What is decided with what stays, which is after `unless`."""
-    if rule.unless is not None and rule.unless.link_list is not None:
-        yield Finding(
-            ("unless", "link_list"),
-            '"link_list" cannot stand under `unless`',
-            "write `line: {min_link_share: 0.85}`, which spares every line that is nearly all link",
-        )
-    if rule.unless is not None and rule.unless.repeats == "headline":
-        yield Finding(
-            ("unless", "repeats"),
-            '"headline" cannot stand under `unless`',
-            'write "line", which spares every repeated line',
-        )
+# What stands under `match` alone, and what to write in its place: what is decided with what stays,
+# which is after `unless`, and a run of lines.
+_NOT_IN_UNLESS = {
+    "run": "write it under `match`",
+    "link_list": "write `line: {min_link_share: 0.85}`, which spares every line that is nearly all"
+    " link",
+    "score": "write it under `match` with a lower `below`",
+}
+
+
+def _not_in_unless(unless: Matchers) -> Iterator[Finding]:
+    """Matchers that cannot spare a line."""
+    for name, mend in _NOT_IN_UNLESS.items():
+        if getattr(unless, name) is not None:
+            yield Finding((name,), f'"{name}" cannot stand under `unless`', mend)
+    if unless.repeats == "headline":
+        mend = 'write "line", which spares every repeated line'
+        yield Finding(("repeats",), '"headline" cannot stand under `unless`', mend)
 
 
 def _score(rule: Rule) -> Iterator[Finding]:
     """Scores are worked out on what stays, when all that protects and spares is known."""
-    if rule.unless and rule.unless.score:
-        yield Finding(
-            ("unless", "score"),
-            '"score" cannot stand under `unless`',
-            "write it under `match` with a lower `below`",
-        )
     if rule.protect:
         yield Finding(
             ("protect",),
