@@ -129,11 +129,9 @@ def _failures(rules: RuleSet, each: CompiledRule, example: Example) -> Iterator[
 def _page(rules: RuleSet, rule: Rule, example: Example) -> Page:
     """The text of an example. Of a rule that asks for the block of a page it may be HTML; then it
     is what pruning leaves, since extraction would need a whole page around it."""
-    raw = example.keep if example.before is None else example.before
-    assert raw is not None
-    if rule.asks_origin and is_html(raw):
-        return left_of(raw, rules.selectors, example.url)
-    return Page(raw)
+    if rule.asks_origin and is_html(example.raw):
+        return left_of(example.raw, rules.selectors, example.url)
+    return Page(example.raw)
 
 
 def _about(example: Example, language: str) -> dict[str, str | None]:

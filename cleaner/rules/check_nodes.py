@@ -17,8 +17,7 @@ _NAME = re.compile(r"[a-z]{3,}")
 
 def failures(rules: RuleSet, rule: Rule, example: Example) -> Iterator[tuple[str, str]]:
     """What is wrong with an example, and how to mend it."""
-    raw = example.keep if example.before is None else example.before
-    assert raw is not None
+    raw = example.raw
     whole = left_of(raw, (), example.url).text
     wanted = whole if example.after is None else example.after.rstrip("\n")
     page = left_of(raw, rules.selectors, example.url)

@@ -72,6 +72,11 @@ class Example(Strict):
     url: str | None = Field(None, description="The address the text came from, for `site`.")
     title: str | None = Field(None, description="The headline, where it is known apart.")
 
+    @property
+    def raw(self) -> str:
+        """The text that rules are asked about: `before` or `keep`, one of which there is."""
+        return (self.keep if self.before is None else self.before) or ""
+
 
 class Rule(Strict):
     """One kind of junk line: what it hits, where it may, what goes, and the proof."""
