@@ -1,22 +1,18 @@
-"""The service: its paths, and what OpenAPI says of them."""
+"""The service: what each of its paths does."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
-from http import HTTPStatus
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, FastAPI, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, StreamingResponse
-from fastapi.security import HTTPBearer
-from starlette.exceptions import HTTPException
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from cleaner.batch.outcome import Failure
@@ -26,19 +22,11 @@ from cleaner.io.lines import lines
 from cleaner.io.records import Reject
 from cleaner.rules.listing import Listed, listed
 from cleaner.serve.guard import Guard
-from cleaner.serve.intake import BATCH_TYPE, BYTES_TYPE, RAW_TYPES, sent, spooled, whole
+from cleaner.serve.intake import BATCH_TYPE, sent, spooled, whole
 from cleaner.serve.metrics import Metrics
-from cleaner.serve.models import (
-    Cleaned,
-    Document,
-    Explained,
-    ExplainOptions,
-    Options,
-    Problem,
-    Refused,
-    invalid,
-)
+from cleaner.serve.models import ExplainOptions, Health, Options, Refused
 from cleaner.serve.pool import Pool
+from cleaner.serve.routes import application
 from cleaner.serve.work import Question, Reply, Serving, refusal
 
 _MB = 2**20
@@ -55,27 +43,15 @@ class Bounds:
     limits: Limits = field(default_factory=lambda: Limits(10.0, 1024 * _MB, late_again=False))
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the service lives. warm: of its workers, those that have their rules."""
-
-    status: Literal["ok", "starting", "failing"]
-    version: str
-    workers: int
-    warm: int
-    busy: int
-    waiting: int
-
-
 class Service:
     """The endpoints over one pool. `guarded` is what a server runs."""
 
     def __init__(self, work: Serving, jobs: int, bounds: Bounds, token: str | None = None) -> None:
-        self._bounds, self._jobs, self._work = bounds, jobs, work
+        self._bounds, self._jobs = bounds, jobs
         self._pool = Pool(work, jobs, bounds.limits)
         self._metrics = Metrics(self._pool)
         self._rules = listed(work.rules.in_profile(work.profile))
-        self.app = _application(self, asynccontextmanager(self._lifespan), token is not None)
+        self.app = application(self, asynccontextmanager(self._lifespan), token is not None)
         self.guarded = Guard(self.app, self._metrics, token, jobs + bounds.queue)
 
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -204,118 +180,3 @@ async def _gone(request: Request) -> None:
     """Wait until whoever asked has gone. The body has been read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _application(service: Service, lifespan: Any, token: bool) -> FastAPI:
-    """The application: paths, and errors that all look alike."""
-    app = FastAPI(
-        title="cleaner",
-        version=version("article-cleaner"),
-        description="Clean article bodies out of raw scrapes, with a trace of every change.",
-        lifespan=lifespan,
-        docs_url=None,  # its pages would be fetched from elsewhere
-        redoc_url=None,
-    )
-    app.add_exception_handler(Refused, _refused)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(ClientDisconnect, _left)
-    app.add_exception_handler(RequestValidationError, _unfit)
-    app.add_exception_handler(Exception, _fault)
-    # The guard looks at the token; this only has OpenAPI say so.
-    needs = [Depends(HTTPBearer(auto_error=False))] if token else []
-    asked = {400: "no JSON", 408: "too slow", 413: "too large", 415: "no kind that is read here"}
-    asked |= {422: "a field or a document that is wrong", 500: "a fault", 503: "too much to do"}
-    app.add_api_route(
-        "/clean",
-        service.clean,
-        dependencies=needs,
-        methods=["POST"],
-        responses={200: _results(), **_problems(asked, token)},
-        openapi_extra=_bodies(Document.model_json_schema(), batches=True),
-    )
-    app.add_api_route(
-        "/explain",
-        service.explain,
-        dependencies=needs,
-        methods=["POST"],
-        responses={
-            200: _content("application/json", "object"),
-            **_problems({404: "no such line or rule", **asked}, token),
-        },
-        openapi_extra=_bodies(Explained.model_json_schema(), batches=False),
-    )
-    app.add_api_route(
-        "/rules",
-        service.rules,
-        dependencies=needs,
-        methods=["GET"],
-        responses=_problems({}, token),
-    )
-    app.add_api_route(
-        "/healthz", service.health, methods=["GET"], responses={503: {"model": Health}}
-    )
-    app.add_api_route(
-        "/metrics",
-        service.metrics,
-        dependencies=needs,
-        methods=["GET"],
-        response_class=Response,
-        responses={200: _content("text/plain", "string"), **_problems({}, token)},
-    )
-    return app
-
-
-def _problems(asked: Mapping[int, str], token: bool) -> dict[int | str, dict[str, Any]]:
-    """What OpenAPI says of the answers that are refusals."""
-    refused = {401: "the token is wrong"} if token else {403: "not from this machine"}
-    return {
-        status: {"model": Problem, "description": text}
-        for status, text in sorted({**refused, **asked}.items())
-    }
-
-
-def _content(kind: str, type_: str) -> dict[str, Any]:
-    return {"content": {kind: {"schema": {"type": type_}}}}
-
-
-def _results() -> dict[str, Any]:
-    lines = {"type": "string", "description": "A line of JSON for each line sent."}
-    return {"model": Cleaned, "content": {BATCH_TYPE: {"schema": lines}}}
-
-
-def _bodies(document: dict[str, Any], *, batches: bool) -> dict[str, Any]:
-    """What OpenAPI says of the body of a request."""
-    content: dict[str, Any] = {"application/json": {"schema": document}}
-    # Without a schema: bytes of any kind (OpenAPI 3.1), which are decoded as `cleaner` does.
-    content |= {kind: {} for kind in (*((BATCH_TYPE,) if batches else ()), *RAW_TYPES, BYTES_TYPE)}
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def _problem(refused: Refused) -> JSONResponse:
-    return JSONResponse(asdict(refused.problem), refused.status, refused.headers)
-
-
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
-    return _problem(error)
-
-
-async def _unfit(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return _problem(invalid(error.errors(), ExplainOptions))
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    wrong = f"{HTTPStatus(error.status_code).phrase}: {request.method} {request.url.path}"
-    mend = "see /openapi.json for what there is"
-    headers = dict(error.headers) if error.headers else None
-    return _problem(Refused(error.status_code, wrong, mend, headers))
-
-
-async def _left(_: Request, error: Exception) -> Response:
-    return Response(status_code=499)  # nobody reads it, but it is counted
-
-
-async def _fault(_: Request, error: Exception) -> Response:
-    return _problem(Refused(500, f"a fault in cleaner, please report it: {error!r}", "try again"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -123,6 +123,18 @@ class Problem:
 
     error: str
     mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the service lives. warm: of its workers, those that have their rules."""
+
+    status: Literal["ok", "starting", "failing"]
+    version: str
+    workers: int
+    warm: int
+    busy: int
+    waiting: int
 
 
 class Refused(Exception):
