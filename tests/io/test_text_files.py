@@ -3,7 +3,7 @@ import os
 import pytest
 
 from cleaner.atomic import write_atomically
-from cleaner.io.text_files import as_file, find, write_body
+from cleaner.io.text_files import as_file, find
 
 
 def test_text_files_are_found_in_order_without_following_links(tmp_path):
@@ -20,7 +20,7 @@ def test_a_body_ends_in_one_line_feed():
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):
     path = tmp_path / "a.txt"
-    write_body(path, "old")
+    write_atomically(path, b"old\n")
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write_atomically(path, b"new")
