@@ -139,10 +139,10 @@ def _mixed(raw: bytes, declared: str | None, prior: str | None) -> Reading | Non
         return None
     parts: list[tuple[bytes, bool]] = []  # (bytes, whether they are UTF-8)
     for line in _LINE.findall(raw):
-        if _is_utf_8(line):
+        if is_utf_8(line):
             parts.append((line, True))
         elif _UTF_8.search(line):
-            parts += [(piece, _is_utf_8(piece)) for piece in _PIECE.findall(line)]
+            parts += [(piece, is_utf_8(piece)) for piece in _PIECE.findall(line)]
         else:
             parts.append((line, False))
     rest = b"\n".join(part for part, fits in parts if not fits)
@@ -205,7 +205,8 @@ def _doubt(word: str) -> tuple[bool, float]:
     return len(found) > 1, naturalness.cost(word)
 
 
-def _is_utf_8(part: bytes) -> bool:
+def is_utf_8(part: bytes) -> bool:
+    """Whether some bytes are UTF-8."""
     try:
         part.decode("utf-8")
     except UnicodeDecodeError:

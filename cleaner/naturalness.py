@@ -34,11 +34,6 @@ _NO_EVIDENCE = dict.fromkeys(LATIN, 0.0)
 _ANY_CYRILLIC = dict.fromkeys(CYRILLIC, 0.0)
 
 
-def words_of(text: str) -> Counter[str]:
-    """The words that reach beyond ASCII and how often each stands there."""
-    return Counter(beyond_ascii(text))
-
-
 def beyond_ascii(text: str) -> list[str]:
     """The words that reach beyond ASCII, in order; four times as fast as a pattern."""
     if text.isascii():
@@ -56,7 +51,7 @@ def beyond_ascii(text: str) -> list[str]:
 
 def cost(text: str, evidence: Evidence | None = None) -> float:
     """The cost of a text. evidence: of its language (`languages.evidence`), if known."""
-    return cost_of(words_of(text), evidence)
+    return cost_of(Counter(beyond_ascii(text)), evidence)
 
 
 def cost_of(words: Counter[str], evidence: Evidence | None = None) -> float:
@@ -64,10 +59,10 @@ def cost_of(words: Counter[str], evidence: Evidence | None = None) -> float:
     chosen = words.most_common(_MAX_WORDS)
     counted = Counter({word[:_MAX_LENGTH]: count for word, count in chosen})
     total = sum(word_cost(word) * count for word, count in counted.items())
-    return total + letters_cost(counted.items(), evidence)
+    return total + _letters_cost(counted.items(), evidence)
 
 
-def letters_cost(words: Iterable[tuple[str, int]], evidence: Evidence | None = None) -> float:
+def _letters_cost(words: Iterable[tuple[str, int]], evidence: Evidence | None) -> float:
     """What letters cost that the text's language does not write, and stray scripts."""
     plain: Counter[str] = Counter()
     named: Counter[str] = Counter()

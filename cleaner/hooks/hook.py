@@ -117,7 +117,7 @@ class Hook:
             raise
         except Exception as error:  # one document must not stop a night's run
             return failed(cause(error))
-        return storable(row) if _needs_spelling(raw, row) else row
+        return spelled_out(row) if _needs_spelling(raw, row) else row
 
 
 def row_of(result: CleanResult) -> Row:
@@ -163,13 +163,13 @@ def row_of(result: CleanResult) -> Row:
     }
 
 
-def storable(value: Any) -> Any:
+def spelled_out(value: Any) -> Any:
     """The value with lone surrogates, which have no UTF-8, spelled out."""
     if isinstance(value, str):
         return spelled(value)
     if isinstance(value, dict):
-        return {key: storable(each) for key, each in value.items()}
-    return list(map(storable, value)) if isinstance(value, list) else value
+        return {key: spelled_out(each) for key, each in value.items()}
+    return list(map(spelled_out, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

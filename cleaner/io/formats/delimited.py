@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
-from cleaner.decode import UndecodableError, decode
+from cleaner.decode import UndecodableError, decode, is_utf_8
 from cleaner.io.compression import Sink, peeked
 from cleaner.io.fields import TEXT_NAMES, documents, put
 from cleaner.io.formats.jsonl import columns
@@ -215,7 +215,7 @@ def _encoding(head: bytes) -> tuple[str, bool]:
             return name, True
     lines = head[: head.rfind(b"\n") + 1 or None].splitlines()
     wide = [line for line in lines if not line.isascii()]
-    odd = sum(not _is_utf_8(line) for line in wide)
+    odd = sum(not is_utf_8(line) for line in wide)
     if 2 * odd <= len(wide):  # nearly always none; else some rows are in another encoding
         return "utf-8", head.startswith(codecs.BOM_UTF8)
     try:
@@ -226,14 +226,6 @@ def _encoding(head: bytes) -> tuple[str, bool]:
     except LookupError:  # several encodings in one table: each value is decoded by itself
         return "utf-8", False
     return name, False
-
-
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _delimiter(head: str) -> str:
