@@ -6,7 +6,6 @@ as they come, and Arrow is asked once, when the shard is written.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,14 +30,9 @@ BESIDE = 60
 
 
 class Shard:
-    """The changes and documents of one unit of work, in the order in which they were added.
+    """The changes and documents of one unit of work, in the order in which they were added."""
 
-    first: how many records of the container were read before this unit's; 0 for files.
-    """
-
-    def __init__(self, first: int = 0) -> None:
-        self._first = first
-        self._added: Counter[str] = Counter()
+    def __init__(self) -> None:
         self._changes: _Columns = {name: [] for name in CHANGES}
         self._documents: _Columns = {name: [] for name in DOCUMENTS}
 
@@ -46,29 +40,24 @@ class Shard:
         self,
         document: str,
         record: str,
-        site: str | None,
         result: CleanResult,
         *,
         url: str | None = None,
         title: str | None = None,
         output: str | None = None,
-        number: int | None = None,
+        number: int = 0,
     ) -> None:
         """Take down what was done to one document.
 
-        document: its path below RAW, with `/`; record: its place in a container, or "". site:
-        its host; None: that of its address, if it has one. url, title: as given to the cleaner.
-        output: where its body goes, below CLEAN: a file, a container, or the folder that a
-        container becomes; "" where that is CLEAN itself; None: it has the name of the document.
-        number: its order in its container, where not all of the unit's records are added.
+        document: its path below RAW, with `/`; record: its place in a container, or "". url,
+        title: as given to the cleaner. output: where its body goes, below CLEAN: a file, a
+        container, or the folder that a container becomes; "" where that is CLEAN itself; None: it
+        has the name of the document. number: its order among the records of its container.
         """
         document = storable(document)
-        site = site or host_of(url or result.metadata.url)
+        site = host_of(url or result.metadata.url)
         raw = result.restore()
         about = _about(result, raw, url, title)
-        if number is None:
-            number = self._first + self._added[document]
-        self._added[document] += 1
         output = document if output is None else storable(output)
         about |= {"document": document, "record": record, "site": site}
         about |= {"number": number, "output": output}

@@ -160,14 +160,14 @@ class CleaningUnit:
         output: str,
         url: str | None = None,
         title: str | None = None,
-        number: int | None = None,
+        number: int = 0,
     ) -> None:
         if self._work.place is None:
             return
         if self._shard is None:
             self._shard = Shard()
         self._shard.add(
-            document, record, None, result, url=url, title=title, output=output, number=number
+            document, record, result, url=url, title=title, output=output, number=number
         )
         for each in (os.fsencode(document), record.encode("utf-8", "surrogatepass"), digest):
             self._name.update(each + b"\0")

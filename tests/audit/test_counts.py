@@ -37,7 +37,7 @@ def state(folder, raws, rules=(WIDE, NARROW, NEVER), site=None, unit="u"):
     made = Cleaner(RuleSet([pack(*rules)]))
     shard = Shard()
     for name, raw in raws.items():
-        shard.add(name, "", site, made.clean(raw))
+        shard.add(name, "", made.clean(raw), url=site and f"https://{site}/{name}")
     shard.write(folder / "audit" / f"{unit}.parquet")
     return folder
 

@@ -38,7 +38,7 @@ def test_body_and_audit_give_any_text_back(tmp_path_factory, raw, pack):
     folder = tmp_path_factory.mktemp("state")
     result = Cleaner(RuleSet([pack])).clean(raw)
     shard = Shard()
-    shard.add("a.txt", "", None, result)
+    shard.add("a.txt", "", result)
     shard.write(folder / "audit" / "unit.parquet")
     [entry] = entries(folder / "audit" / "unit.parquet")
     assert entry.raw(entry.body_in(result.body + "\n")) == raw
@@ -131,7 +131,7 @@ def test_records_that_were_done_out_of_turn_come_back_in_order(tmp_path):
         shard = Shard()
         for n in numbers:
             result = cleaner.clean(f"It rains {n}.\nSource link")
-            shard.add("raw.jsonl", f"line {n + 1}", None, result, output="", number=n)
+            shard.add("raw.jsonl", f"line {n + 1}", result, output="", number=n)
         shard.write(state / "audit" / f"{name}.parquet")
     done = restore(clean, "-o", tmp_path / "again.jsonl")
     assert done.exit_code == 0, done.stderr

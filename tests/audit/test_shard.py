@@ -15,7 +15,7 @@ from tests.strategies import texts
 def written(folder, *documents):
     shard = Shard()
     for name, raw in documents:
-        shard.add(name, "", None, cleaner.clean(raw))
+        shard.add(name, "", cleaner.clean(raw))
     shard.write(folder / "audit" / "unit.parquet")
     return shard
 
@@ -63,10 +63,11 @@ def test_columns_are_those_of_the_schema(tmp_path):
         assert {field.name: str(field.type) for field in schema} == columns
 
 
-def test_records_are_numbered_in_their_document(tmp_path):
-    shard = Shard(first=64)
-    for place in ("line 70", "line 72"):
-        shard.add("a.jsonl", place, "example.com", cleaner.clean("It rains."))
+def test_records_have_their_number_and_the_host_of_their_address(tmp_path):
+    shard = Shard()
+    for number, place in ((64, "line 70"), (65, "line 72")):
+        result = cleaner.clean("It rains.")
+        shard.add("a.jsonl", place, result, url="https://www.example.com/a", number=number)
     shard.write(tmp_path / "audit" / "unit.parquet")
     rows = parquet.read_table(tmp_path / "documents" / "unit.parquet").to_pylist()
     assert [(row["record"], row["number"]) for row in rows] == [("line 70", 64), ("line 72", 65)]
