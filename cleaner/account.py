@@ -13,6 +13,7 @@ from cleaner.explain import (
     line_standings,
     removals_of,
     rule_standings,
+    touching,
 )
 from cleaner.pipeline import Passage
 from cleaner.rules.errors import suggestion
@@ -51,8 +52,8 @@ def _document(passage: Passage) -> dict[str, Any]:
     lines = []
     for number in range(len(document)):
         start, end = document.starts[number], document.ends[number]
-        trials = [r.rule for r in result.trials if r.start < end and start < r.end]
-        repairs = [r.fix for r in result.repairs if r.start < end and start < r.end]
+        trials = [each.rule for each in touching(result.trials, start, end)]
+        repairs = [each.fix for each in touching(result.repairs, start, end)]
         lines.append(
             {
                 "line": document.number_in_text(number) + 1,

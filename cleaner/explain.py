@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import CompiledRule, RuleSet
@@ -13,9 +13,10 @@ from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.markup import FromBlock
 from cleaner.engine.match import context_of, speaks
 from cleaner.pipeline import Passage
-from cleaner.result import Removal
+from cleaner.result import Removal, Repair
 from cleaner.rules.model import Rule
 
+Change = TypeVar("Change", Removal, Repair)
 State = Literal["removes", "trial", "protects", "declined", "spared", "near"]
 # How many of the nearest lines to show for a rule that hit nothing.
 _NEAREST = 5
@@ -68,7 +69,12 @@ def judgements(passage: Passage, line: int) -> list[Judgement]:
 def removals_of(passage: Passage, line: int) -> list[Removal]:
     """The removals that took the line or a part of it."""
     start, end = passage.document.starts[line], passage.document.end(line)
-    return [r for r in passage.result.removals if r.start < end and start < r.end]
+    return touching(passage.result.removals, start, end)
+
+
+def touching(changes: Iterable[Change], start: int, end: int) -> list[Change]:
+    """The removals or repairs that reach into `[start, end)` of the decoded text."""
+    return [each for each in changes if each.start < end and start < each.end]
 
 
 def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing]:

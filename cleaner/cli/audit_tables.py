@@ -13,7 +13,7 @@ from rich.text import Text
 from cleaner.audit.counts import Counts, Tally
 from cleaner.audit.overview import Overview
 from cleaner.audit.samples import Sample
-from cleaner.cli.common import visible
+from cleaner.visible import visible
 
 
 def show(
@@ -22,7 +22,8 @@ def show(
     """Print all of it; only: samples of these rules, and nothing else."""
     if not only:
         _summary(found, console)
-        _counts(found, console, top)
+        _rules(found.counts, console, top)
+        _documents(found.counts, console, top)
         _health(found, console, top)
         _drifts(found, console, top)
     chosen = only or [rule for rule, _ in islice(found.counts.rules(), top)]
@@ -45,8 +46,8 @@ def _summary(found: Overview, console: Console) -> None:
         )
 
 
-def _counts(found: Overview, console: Console, top: int) -> None:
-    counts = found.counts
+def _rules(counts: Counts, console: Console, top: int) -> None:
+    """What was taken, by rule and category, and what was repaired."""
     rules = counts.rules()
     _print(
         console,
@@ -69,6 +70,10 @@ def _counts(found: Overview, console: Console, top: int) -> None:
     for kind, title in (("repair", "repairs"), ("trial", "hits of rules on trial")):
         rows = ((rule, *_numbers(tally, counts.total)) for (rule, _), tally in _of(counts, kind))
         _print(console, title, (kind, "times", "documents", "of all"), islice(rows, top))
+
+
+def _documents(counts: Counts, console: Console, top: int) -> None:
+    """What was taken by site, and the documents that lost most."""
     taken = counts.sites()
     _print(
         console,

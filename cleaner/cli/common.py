@@ -23,7 +23,6 @@ from cleaner.pipeline import Cleaner
 from cleaner.rules.archive import Archive, archive_of
 from cleaner.rules.errors import RulesError
 from cleaner.rules.model import PROFILES, Profile
-from cleaner.visible import visible as visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_]\w+)*$")

@@ -13,11 +13,12 @@ import click
 from rich import box
 from rich.table import Table
 
-from cleaner.cli.common import Number, rule_options, terminal, visible
+from cleaner.cli.common import Number, rule_options, terminal
 from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import Gold, Report, Score, Tally, score
 from cleaner.io.gold import Fault, read_gold
 from cleaner.pipeline import Cleaner
+from cleaner.visible import visible
 
 _LOST_SHOWN = 3
 _SHARE = Number(0, 1)
@@ -89,22 +90,23 @@ def command(
         click.echo(json.dumps(_as_json(report, faults, worst), ensure_ascii=True))
     else:
         _show(report, worst)
-    missed = [
-        f"{name} {value:.4f} is below --min-{name.lower()} {bound}"
-        for name, value, bound in (
-            ("F1", report.cleaned.f1, min_f1),
-            ("precision", report.cleaned.precision, min_precision),
-            ("recall", report.cleaned.recall, min_recall),
-        )
-        # What is compared is what is printed.
-        if bound is not None and round(value, 4) < bound
-    ]
-    if max_lost is not None and report.lost > max_lost:
-        missed.append(f"body lines lost: {report.lost}, above --max-lost {max_lost}")
+    least = {"f1": min_f1, "precision": min_precision, "recall": min_recall}
+    missed = list(_missed(report, least, max_lost))
     for line in missed:
         click.echo(f"missed: {line}", err=True)
     if missed or faults:
         sys.exit(1)
+
+
+def _missed(report: Report, least: dict[str, float | None], max_lost: int | None) -> Iterator[str]:
+    """The bounds that the scores do not meet."""
+    for name in ("F1", "precision", "recall"):
+        value, bound = getattr(report.cleaned, name.lower()), least[name.lower()]
+        # What is compared is what is printed.
+        if bound is not None and round(value, 4) < bound:
+            yield f"{name} {value:.4f} is below --min-{name.lower()} {bound}"
+    if max_lost is not None and report.lost > max_lost:
+        yield f"body lines lost: {report.lost}, above --max-lost {max_lost}"
 
 
 def _scores(

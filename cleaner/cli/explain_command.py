@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from cleaner.cli.common import language_option, rule_options, terminal, visible
+from cleaner.cli.common import language_option, rule_options, terminal
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.explain import (
@@ -19,9 +19,11 @@ from cleaner.explain import (
     line_standings,
     removals_of,
     rule_standings,
+    touching,
 )
 from cleaner.pipeline import Cleaner, Passage
 from cleaner.rules.errors import suggestion
+from cleaner.visible import visible
 
 
 @click.command("explain")
@@ -85,7 +87,7 @@ def _document(passage: Passage) -> Iterator[Text]:
     for number in range(len(passage.document)):
         start, end = passage.document.starts[number], passage.document.ends[number]
         removals = removals_of(passage, number)
-        repairs = [r for r in result.repairs if r.start < end and start < r.end]
+        repairs = touching(result.repairs, start, end)
         mark = "-" if removals else "~" if repairs else " "
         text = Text(f"{passage.document.number_in_text(number) + 1:>5} {mark} ", style="dim")
         position = start
@@ -98,8 +100,8 @@ def _document(passage: Passage) -> Iterator[Text]:
             position = min(removal.end, end)
         text.append(visible(passage.document.text[position:end]), "not dim")
         names = [f"{removal.rule}: {removal.category}" for removal in removals]
-        names += [f"on trial: {r.rule}" for r in result.trials if r.start < end and start < r.end]
-        names += [f"repaired: {fix}" for fix in dict.fromkeys(r.fix for r in repairs)]
+        names += [f"on trial: {each.rule}" for each in touching(result.trials, start, end)]
+        names += [f"repaired: {fix}" for fix in dict.fromkeys(each.fix for each in repairs)]
         if names and end > start:
             text.append(f"   [{'; '.join(names)}]", "cyan not dim")
         yield text

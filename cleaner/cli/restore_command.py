@@ -11,9 +11,10 @@ from cleaner.audit.dataset import AuditError
 from cleaner.audit.restore import Asked, Done, restore
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.audit.takeback import chosen
-from cleaner.cli.common import PathOrAddress, terminal, visible
+from cleaner.cli.common import PathOrAddress, terminal
 from cleaner.cli.run_options import cores
 from cleaner.io.names import real
+from cleaner.visible import visible
 
 _SHOWN = 20
 

@@ -10,9 +10,9 @@ from typing import Literal
 import click
 
 from cleaner.batch.outcome import Outcome
-from cleaner.cli.common import visible
 from cleaner.cli.summary import Summary
 from cleaner.io.text_files import as_file
+from cleaner.visible import visible
 
 
 @dataclass

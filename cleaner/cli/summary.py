@@ -7,7 +7,7 @@ from rich.table import Table
 
 from cleaner.batch.conservation import Books
 from cleaner.batch.outcome import Outcome, Tally
-from cleaner.cli.common import visible
+from cleaner.visible import visible
 
 # Of each kind; a file with a million faults must not fill memory and screen.
 _SHOWN = 100
