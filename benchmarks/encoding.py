@@ -228,7 +228,7 @@ def table(head: str, found: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--every", type=int, default=1, help="take one gold body in N")
     parser.add_argument("--json", action="store_true")

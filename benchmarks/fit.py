@@ -6,13 +6,14 @@
 DATA is as in data.py. The classifier is a sum of small tables, one for each of a few dozen pairs
 of features (GA2M, Lou et al. 2013), found by boosting trees of depth two (LightGBM): a first fit
 may pair any features, the second only the pairs that gained most, and its trees add up to tables.
-One feature is itself fitted: what the words of a line say
-(words.py). Every page is used as its scrapers leave it, once more without its boilerplate, so that
-a clean body is seen for what it is, and with all but the start of its article cut out, since the
-dev pages are long and articles of a few paragraphs are not rare, and with the article of another
-page (exchange.py). Some pages are read as if their
-script had no case, or as if nouns were written with capitals, so that no language is taken for a
-menu, and some as if no word were known, as in most other languages none is.
+One feature is itself fitted: what the words of a line say (words.py).
+
+Every page is used as its scrapers leave it; once more without its boilerplate, so that a clean body
+is seen for what it is; with all but the start of its article cut out, since the dev pages are long
+and articles of a few paragraphs are not rare; and with the article of another page (exchange.py).
+Some pages are read as if their script had no case, or as if nouns were written with capitals, so
+that no language is taken for a menu, and some as if no word were known, as in most other languages
+none is.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ import yaml
 from data import GOLD, Page, pages
 from exchange import Labelled, exchanged, followers, in_a_row, partners
 from labels import body_lines
+from quality import WORSE
 from tables import as_tables, gains_of
 from words import Lexicons, Line, distinct_lines, rows_of
 
@@ -269,7 +271,7 @@ def cross_validate(found: Sequence[Page], learned: Sequence[Line]) -> None:
     print("| --- | --: | --: | --: | --: | --: |")
     for shape, pairs in results.items():
         done, before = mean([pair[0] for pair in pairs]), mean([pair[1] for pair in pairs])
-        worse = sum(after.f1 < raw.f1 - 0.02 for after, raw in pairs) / len(pairs)
+        worse = sum(after.f1 < raw.f1 - WORSE for after, raw in pairs) / len(pairs)
         print(
             f"| {shape} | {done.f1:.4f} | {done.precision:.4f} | {done.recall:.4f}"
             f" | {before.f1:.4f} | {worse:.2%} |"
@@ -281,7 +283,7 @@ def clean(page: Page) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--cross-validate", action="store_true")
     args = parser.parse_args()

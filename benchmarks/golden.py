@@ -69,7 +69,7 @@ def digest(cleaner: Cleaner, raw: str | bytes) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("file", type=Path)
     parser.add_argument("--every", type=int, default=15)

@@ -21,7 +21,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).parent))
 from kills import texts
 
 from cleaner import Cleaner, load_rules

@@ -32,7 +32,7 @@ def texts_of(bodies: Sequence[str], size: int) -> Iterator[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     args = parser.parse_args()
     bodies = [page for page in pages(args.data) if page.shape == GOLD]

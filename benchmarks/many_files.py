@@ -22,7 +22,6 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path.insert(0, str(Path(__file__).parent))
 from kills import texts
 from memory import memory
 
@@ -53,6 +52,25 @@ def cleaning_seconds(raw: Path, sample: int) -> float:
     return (time.process_time() - start) / len(chosen)
 
 
+def memory_held(command: list[str], files: int) -> tuple[int, int]:
+    """Run the command; the bytes that its processes hold early on, and last before its end."""
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    early = late = 0
+    last = ""
+    assert process.stderr is not None
+    for line in process.stderr:
+        last = line
+        if line.startswith('{"event": "progress"'):
+            held = memory(process.pid)
+            done = json.loads(line)["files"]
+            if not early and done >= min(EARLY, files / 10):
+                early = held
+            late = held if done < files else late
+    if process.wait():
+        raise SystemExit(f"the run ended with {process.returncode}: {last}")
+    return early, late
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--files", type=int, default=200_000)
@@ -71,20 +89,7 @@ def main() -> None:
         start = time.monotonic()
         command = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(out)]
         command += ["--jobs", str(args.jobs), "--progress", "json"]
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        early = late = 0
-        last = ""
-        assert process.stderr is not None
-        for line in process.stderr:
-            last = line
-            if line.startswith('{"event": "progress"'):
-                held = memory(process.pid)
-                done = json.loads(line)["files"]
-                if not early and done >= min(EARLY, args.files / 10):
-                    early = held
-                late = held if done < args.files else late
-        if process.wait():
-            raise SystemExit(f"the run ended with {process.returncode}: {last}")
+        early, late = memory_held(command, args.files)
         took = time.monotonic() - start
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         start = time.monotonic()

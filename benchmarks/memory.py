@@ -67,7 +67,7 @@ def clean(raw: Path, out: Path, *options: str) -> tuple[int, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--megabytes", type=int, default=2000)
     parser.add_argument("--kind", default="jsonl", help="jsonl, csv, parquet, wet, jsonl.zst ...")
     parser.add_argument("--jobs", type=int, default=1)

@@ -187,12 +187,12 @@ def lost(some: Iterable[Line], labelled: Iterable[dict[str, Any]]) -> Iterator[s
             yield f"LOST {line.id} {rules}: {line.text[:240]}"
 
 
-def losses(gold: Iterable[Page]) -> Iterator[str]:
+def losses(data: Path) -> Iterator[str]:
     """Each rule that takes words out of gold bodies, with how many and an example."""
     cleaner = Cleaner(load_rules())
     example: dict[str, str] = {}
     scores = []
-    for page in gold:
+    for page in pages(data, [GOLD]):
         result = cleaner.clean(page.text, url=page.url)
         scores.append(score(Gold(page.id, page.text, page.body), result))
         for removal in result.removals:
@@ -281,7 +281,7 @@ def main() -> None:
     for asked, listing in (
         (args.misses, missed(ours)),
         (args.body, lost(ours, labelled)),
-        (args.losses, losses(pages(args.data, [GOLD]))),
+        (args.losses, losses(args.data)),
     ):
         for line in listing if asked else ():
             print(line)

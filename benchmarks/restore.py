@@ -127,7 +127,7 @@ def taken_back(clean: Path, raw: Path, rules: int) -> Counter[str]:
 
 def main() -> None:
     """See the head of this file."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=100, help="of each container, 0 for all")
     parser.add_argument("--rules", type=int, default=20, help="to take back, 0 for all")

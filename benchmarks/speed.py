@@ -83,7 +83,7 @@ def page_table(pages: list[bytes], cleaner: Cleaner, table: Table) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, help="texts (.txt, .jsonl) and pages (.html)")
     parser.add_argument("--documents", type=int, default=100)
     parser.add_argument("--pages", type=int, default=30)
