@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from io import StringIO
 
@@ -68,18 +69,25 @@ def command(
     if not jsonl and (text_field or url_field or removals):
         raise click.UsageError("only JSON objects have fields: add --jsonl")
     cleaner = cleaner_of(rules, to, extractor)
+    separator = b"\n" if jsonl else b"\0" if null else b""
     answers: Objects | Texts
     if jsonl:
         answers = Objects(cleaner, language, Wanted(text=text_field, url=url_field), removals)
     else:
-        answers = Texts(cleaner, language, ends=b"\0" if null else b"")
-    separator = b"\n" if jsonl else b"\0" if null else b""
+        answers = Texts(cleaner, language, ends=separator)
+    if not _all_answered(answers.answer, separator):
+        sys.exit(1)
+
+
+def _all_answered(answer: Callable[[bytes], bytes], separator: bytes) -> bool:
+    """Write the answer to each record; whether all were cleaned. Exits where stdout cannot be
+    written, and where somebody stops it."""
     for stream in (sys.stdin, sys.stdout):
         with suppress(OSError, ValueError):  # one that is no file, in a test
             # Without, an empty pipe would be taken as its end, and a full one as a fault.
             os.set_blocking(stream.fileno(), True)
     try:
-        done = run(answers.answer, sys.stdin.buffer, sys.stdout.buffer, separator, _name)
+        return run(answer, sys.stdin.buffer, sys.stdout.buffer, separator, _name)
     except KeyboardInterrupt:
         sys.exit(130)
     except OSError as error:
@@ -87,8 +95,6 @@ def command(
             raise  # the reader has enough, and click knows how to end
         click.echo(f"error: {error.strerror or error}", err=True)
         sys.stdout = StringIO()  # what the old one still holds would fail once more
-        sys.exit(1)
-    if not done:
         sys.exit(1)
 
 
