@@ -113,6 +113,7 @@ class Score:
 
     @property
     def worse_than_nothing(self) -> bool:
+        """Whether the raw text is nearer to the body wanted."""
         return self.cleaned.f1 < self.nothing.f1
 
 

@@ -51,7 +51,8 @@ def shadowed(counts: Counts) -> list[Shadow]:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Seconds that rules took to be asked, the costliest first. whole: that of all matching."""
+    """Seconds that rules took to be asked, the costliest first. whole: those of all matching;
+    documents, characters: how many were asked about."""
 
     documents: int
     characters: int

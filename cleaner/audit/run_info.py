@@ -35,8 +35,9 @@ def release() -> str:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """raw: what was cleaned; rules: the name of the rule set; disabled: ids of rules that are off;
-    text_field: as asked for; language: of all documents, where it was given."""
+    """How a run was made. raw: what was cleaned; rules: the digest that names the rule set;
+    disabled: ids of rules that are off; to, extractor: see Cleaner; text_field: as asked for;
+    language: of all documents, where it was given; version: of cleaner."""
 
     raw: str
     rules: str

@@ -36,8 +36,12 @@ class Count:
 
 @dataclass(slots=True)
 class Books:
-    """files: as the folder has them now; records: of all containers. missing: names of files
-    that the run has not seen to; gone: how many known files are not there any more."""
+    """What came in and what became of it.
+
+    files: as the folder has them now; records: of all containers; containers: how many there are.
+    missing: the first names of files that the run has not seen to; gone: how many known files are
+    not there any more; differing: containers whose own counts do not add up.
+    """
 
     files: Count = field(default_factory=Count)
     records: Count = field(default_factory=Count)
@@ -53,7 +57,7 @@ class Books:
 
 
 def audit_books(journal: Journal, inputs: Iterable[Input], fingerprint: str) -> Books:
-    """Check the journal against the inputs, listed again."""
+    """Check the journal against the inputs, listed again. Raises JournalError."""
     books = Books()
     known = 0
     for each in inputs:

@@ -13,8 +13,10 @@ class Entry:
     """A file of the input, and what became of it.
 
     kind: file (one document) or container. hash: of the raw bytes of a file, 16 bytes of BLAKE2b,
-    as output_hash. records, cleaned, quarantined, unreadable: how many of its documents. rules: ids
-    of those that hit. shard: of the audit, of a file; those of a container are in its batches.
+    as output_hash. records, cleaned, quarantined, unreadable: how many of its documents. seconds:
+    of cleaning. tally: see Tally.packed, as JSON; rules: ids of those that hit, as JSON; html: 1
+    where a page was among them. shard: of the audit, of a file; those of a container are in its
+    batches.
     """
 
     path: str

@@ -48,7 +48,8 @@ class Failure:
 class Tally:
     """Counts of documents that were cleaned; they add up.
 
-    removed: characters by category. warnings: the first ones; warned: how many there are.
+    removed: characters by category; body: characters that stay. warnings: the first ones; warned:
+    how many there are.
     """
 
     verdicts: Counter[str] = field(default_factory=Counter)

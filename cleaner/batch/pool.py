@@ -16,7 +16,10 @@ _POLL_S = 0.2
 
 
 class Job(Protocol):
-    """A piece of work: what is sent to a worker, and how many bytes wait with it."""
+    """A piece of work: what is sent to a worker, and how many bytes wait with it.
+
+    head: what its parts have in common; parts: each gets an answer; weight: in bytes, about.
+    """
 
     @property
     def head(self) -> Any: ...

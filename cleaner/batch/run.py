@@ -81,8 +81,9 @@ _Job = _Files | Batch | _End | _Known
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a run goes. jobs: processes, 0 for none but this one; results: whether outcomes hold
-    them; files: about how many there are; stop: whether to end early, asked now and then; pool:
-    makes what does the work."""
+    them; files: about how many there are, 0 where nobody knows; part_names: the categories whose
+    removed text is wanted; stop: whether to end early, asked now and then; pool: makes what does
+    the work."""
 
     jobs: int = 0
     limits: Limits = field(default_factory=Limits)

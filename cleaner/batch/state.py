@@ -34,7 +34,8 @@ Standing = Literal["done", "look", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How a run is made. rules: digests by id; options: a digest of all else that matters."""
+    """How a run is made. fingerprint: of rules and options; rules: digests by id; options: a digest
+    of all else that matters; changed_only: whether `--changed-rules` was asked for."""
 
     fingerprint: str
     rules: dict[str, str]

@@ -26,7 +26,8 @@ from cleaner.result import CleanResult
 @dataclass(frozen=True, slots=True)
 class Cleaning:
     """The work of a run. place: None where nothing is written; results: whether they are wanted
-    whole; part_names: the categories whose removed text is."""
+    whole; part_names: the categories whose removed text is; fingerprint: of the run, for the names
+    of shards; changed: see ChangedRules."""
 
     cleaner: Cleaner
     place: Place | None = None

@@ -63,7 +63,7 @@ def run(
     """Answer each record; whether all could be cleaned.
 
     answer: a record to what takes its place, raises BadRecordError; name: told of a record that
-    is passed on as it came.
+    is passed on as it came. Raises OSError where a stream cannot be read or written.
     """
     number, clean = 0, True
     for piece in pieces(stdin, separator):

@@ -117,7 +117,7 @@ class Format:
 
     sniff: whether the first bytes (decompressed) are of this kind; sniff_order: who is asked
     first. writer: None where it is only read; then bodies are written as `written_as`.
-    columns: whether a row can hold more than the body.
+    columns: whether a row can hold more than the body. plain_text: a document is a file.
     """
 
     name: str
