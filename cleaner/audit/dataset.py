@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaner import edits
 from cleaner.audit.schema import changes_folder, digest, documents_beside
+from cleaner.faults import reason_of
 from cleaner.result import Pruned, Removal, Repair, trace
 
 
@@ -73,7 +74,7 @@ def read_shard(path: Path, columns: Sequence[str] | None = None) -> Any:
         with path.open("rb") as file:
             return parquet.ParquetFile(file).read(columns)
     except (OSError, pyarrow.ArrowException) as error:
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
+        reason = " ".join(reason_of(error).split())
         raise AuditError(
             f"{path} cannot be read ({reason}); delete it and run the same command of cleaner clean"
             " again, which makes it anew"

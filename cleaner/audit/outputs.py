@@ -15,6 +15,7 @@ from cleaner.audit.dataset import AuditError, Entry, entries, shards
 from cleaner.audit.failures import unwritten
 from cleaner.audit.order import Part, in_order, parts_of
 from cleaner.audit.schema import unstored
+from cleaner.faults import reason_of
 from cleaner.io.compression import Sink, decompressed
 from cleaner.io.outputs import REJECTED, ContainerOutput
 from cleaner.io.records import Record, Source, Wanted
@@ -48,7 +49,7 @@ class Rewriting:
         try:
             self._write(path, to, entry)
         except (AuditError, OSError, UnicodeDecodeError) as error:
-            return Step(entry.where, _reason(error))
+            return Step(entry.where, reason_of(error))
         return Step(entry.where)
 
     def _write(self, path: Path, to: Path, entry: Entry) -> None:
@@ -194,7 +195,7 @@ class Finished:
             output.finish()
         except Exception as error:  # also those of libraries
             output.abandon()
-            yield Step(str(path), _reason(error))
+            yield Step(str(path), reason_of(error))
         except BaseException:
             output.abandon()
             raise
@@ -228,7 +229,3 @@ def _kind(path: Path) -> Kind:
 def _held(record: Record) -> str:
     """The text that a record of an output holds."""
     return record.raw if isinstance(record.raw, str) else record.raw.decode()
-
-
-def _reason(error: Exception) -> str:
-    return f"{error.strerror or error}" if isinstance(error, OSError) else str(error)

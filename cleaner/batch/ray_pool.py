@@ -19,6 +19,7 @@ from cleaner.batch.pool import AnyJob, Assignment, Pending, Pool
 from cleaner.batch.process import Work
 from cleaner.batch.workers import Limits, Workers
 from cleaner.extras import extra
+from cleaner.faults import reason_of
 
 # How often Ray gives a task to another worker; then its parts are tried one by one.
 _RETRIES = 3
@@ -117,7 +118,7 @@ def connect(ray: Any, address: str | None) -> None:
         try:  # Ray itself would go on asking
             create_connection((host.strip("[]"), int(port)), _ANSWERS_S).close()
         except OSError as error:
-            raise ConnectionError(error.strerror or str(error)) from None
+            raise ConnectionError(reason_of(error)) from None
     ray.init(address=address, log_to_driver=False)
 
 

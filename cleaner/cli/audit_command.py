@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -11,7 +10,7 @@ import click
 from cleaner.audit.dataset import AuditError
 from cleaner.audit.overview import overview
 from cleaner.cli.audit_tables import show
-from cleaner.cli.common import PathOrAddress, check_report, terminal
+from cleaner.cli.common import PathOrAddress, check_report, fail, terminal
 from cleaner.report.page import REPORT_SAMPLES, write_report
 
 
@@ -94,8 +93,7 @@ def command(
             check_report(report, Path(found.info.raw), clean)
             write_report(found, report)
     except (AuditError, OSError) as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        fail(str(error))
     if as_json:
         click.echo(json.dumps(found.as_json(top), ensure_ascii=True))
     elif report is None:

@@ -17,6 +17,7 @@ from cleaner.cli.common import (
     check_report,
     cleaner_of,
     extractor_option,
+    fail,
     language_option,
     rule_options,
     terminal,
@@ -31,6 +32,7 @@ from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check_watch
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
+from cleaner.faults import reason_of
 from cleaner.html.extract import Extractor
 from cleaner.pipeline import Cleaner
 
@@ -186,8 +188,7 @@ def _report(written: Path, path: Path) -> None:
     try:
         write_report(overview(written, samples=REPORT_SAMPLES), path)
     except (AuditError, OSError) as error:
-        click.echo(f"error: no report: {getattr(error, 'strerror', None) or error}", err=True)
-        sys.exit(1)
+        fail(f"no report: {reason_of(error)}")
 
 
 def _stdin(cleaner: Cleaner, language: str | None) -> Outcome:

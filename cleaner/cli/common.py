@@ -17,6 +17,7 @@ from cleaner.address import path_of, reached
 from cleaner.audit.run_info import state_of
 from cleaner.engine.compile import RuleSet, load_rules
 from cleaner.extras import MissingExtraError, extra
+from cleaner.faults import reason_of
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.names import real
 from cleaner.pipeline import Cleaner
@@ -73,8 +74,7 @@ class PathOrAddress(click.Path):
                 if self.exists and not path.exists():
                     self.fail(f"{value} does not exist", param, context)
         except (MissingExtraError, ValueError, OSError) as error:
-            reason = getattr(error, "strerror", None) or error
-            self.fail(f"{value}: {reason}", param, context)
+            self.fail(f"{value}: {reason_of(error)}", param, context)
         return path
 
 
@@ -194,6 +194,12 @@ def broken_rules(error: RulesError) -> NoReturn:
         click.echo(str(fault), err=True)
     count = len(error.errors)
     click.echo(f"{count} fault{'s' * (count != 1)} in the rules; nothing was done", err=True)
+    sys.exit(1)
+
+
+def fail(message: str) -> NoReturn:
+    """Say what went wrong and exit with 1."""
+    click.echo(f"error: {message}", err=True)
     sys.exit(1)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from rich.text import Text
 
-from cleaner.cli.common import language_option, rule_options, terminal
+from cleaner.cli.common import fail, language_option, rule_options, terminal
 from cleaner.decode import UndecodableError
 from cleaner.engine.compile import RuleSet
 from cleaner.explain import (
@@ -21,6 +20,7 @@ from cleaner.explain import (
     rule_standings,
     touching,
 )
+from cleaner.faults import reason_of
 from cleaner.pipeline import Cleaner, Passage
 from cleaner.rules.errors import suggestion
 from cleaner.visible import visible
@@ -58,8 +58,7 @@ def command(
     try:
         passage = Cleaner(rules).passage(file.read_bytes(), language=language)
     except (UndecodableError, OSError) as error:
-        click.echo(f"error: {file}: {getattr(error, 'strerror', None) or error}", err=True)
-        sys.exit(1)
+        fail(f"{file}: {reason_of(error)}")
     console = terminal()
     if number is not None:
         document = passage.document

@@ -13,6 +13,7 @@ import click
 
 from cleaner.cli.common import cleaner_of, extractor_option, language_option, rule_options
 from cleaner.engine.compile import RuleSet
+from cleaner.faults import reason_of
 from cleaner.hooks.filter import Objects, Texts, run
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.records import Wanted
@@ -93,7 +94,7 @@ def _all_answered(answer: Callable[[bytes], bytes], separator: bytes) -> bool:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise  # the reader has enough, and click knows how to end
-        click.echo(f"error: {error.strerror or error}", err=True)
+        click.echo(f"error: {reason_of(error)}", err=True)
         sys.stdout = StringIO()  # what the old one still holds would fail once more
         sys.exit(1)
 

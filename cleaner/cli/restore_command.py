@@ -11,7 +11,7 @@ from cleaner.audit.dataset import AuditError
 from cleaner.audit.restore import Asked, Done, restore
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.audit.takeback import chosen
-from cleaner.cli.common import PathOrAddress, terminal
+from cleaner.cli.common import PathOrAddress, fail, terminal
 from cleaner.cli.run_options import cores
 from cleaner.io.names import real
 from cleaner.visible import visible
@@ -86,8 +86,7 @@ def command(
         if rules is not None:
             asked.finished.copy_others(output)
     except AuditError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        fail(str(error))
     _tell(done, rules)
 
 

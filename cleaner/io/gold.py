@@ -11,6 +11,7 @@ from pathlib import Path
 from cleaner.decode import UndecodableError, decode
 from cleaner.evaluate import Gold
 from cleaner.extras import MissingExtraError
+from cleaner.faults import reason_of
 from cleaner.io.compression import decompressed
 from cleaner.io.formats.jsonl import JsonRow, rows
 from cleaner.io.records import Reject
@@ -101,4 +102,4 @@ def _row(row: JsonRow | Reject, path: Path) -> Gold | Fault:
 def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"not UTF-8 (byte {error.start + 1})"
-    return getattr(error, "strerror", None) or str(error)
+    return reason_of(error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.address import is_remote, listed, reached
+from cleaner.faults import reason_of
 from cleaner.io.names import real
 from cleaner.io.outputs import REJECTED
 from cleaner.io.registry import Kind, by_name, compression_of, formats, kind_of, split
@@ -44,7 +45,7 @@ def inputs(folder: Path) -> Iterator[Input]:
             with os.scandir(base) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            yield _faulty(base, folder, f"the folder cannot be listed: {error.strerror or error}")
+            yield _faulty(base, folder, f"the folder cannot be listed: {reason_of(error)}")
             continue
         folders = []
         for entry in entries:
@@ -78,7 +79,7 @@ def _remote_inputs(folder: Path) -> Iterator[Input]:
                     continue
                 found = Input(path, name, kind_or_text(path))
         except OSError as error:
-            found = Input(path, name, Kind(formats()["txt"]), error.strerror or str(error))
+            found = Input(path, name, Kind(formats()["txt"]), reason_of(error))
         yield found
 
 
@@ -100,7 +101,7 @@ def _input(entry: os.DirEntry[str], path: Path, folder: Path, root: Path) -> Inp
             return None
         return Input(path, path.relative_to(folder), kind_or_text(path))
     except OSError as error:
-        return _faulty(path, folder, error.strerror or str(error))
+        return _faulty(path, folder, reason_of(error))
 
 
 def _faulty(path: Path, folder: Path, fault: str) -> Input:

@@ -15,6 +15,7 @@ from mcp.types import ToolAnnotations
 
 from cleaner.account import NoSuchError, account
 from cleaner.engine.compile import RuleSet
+from cleaner.faults import reason_of
 from cleaner.io.names import real
 from cleaner.mcp.drafts import DraftError, Drafts
 from cleaner.mcp.preview import preview
@@ -112,7 +113,7 @@ class Tools:
         except (DraftError, RulesError) as error:
             _refuse(error)
         except OSError as error:
-            raise ToolError(f"the draft cannot be written: {error.strerror or error}") from None
+            raise ToolError(f"the draft cannot be written: {reason_of(error)}") from None
         return {"draft": str(path), "status": "trial"}
 
     def test_rule(self, id: str) -> dict[str, Any]:

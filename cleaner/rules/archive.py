@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from cleaner.address import path_of, reached
 from cleaner.extras import MissingExtraError
+from cleaner.faults import reason_of
 from cleaner.rules.errors import RulesError, fault_of
 
 _ARCHIVE = re.compile(r"(?i)\.(?:tar\.gz|tgz|zip)$")
@@ -69,8 +70,7 @@ class Archive:
             with reached(path_of(self.name)) as path, path.open("rb") as file:
                 content = file.read(_MAX_BYTES + 1)
         except (MissingExtraError, ValueError, OSError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise self._fault(f"cannot be read: {reason}", "check the name") from None
+            raise self._fault(f"cannot be read: {reason_of(error)}", "check the name") from None
         if len(content) > _MAX_BYTES:
             raise self._too_much()
         return content
