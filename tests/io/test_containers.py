@@ -194,6 +194,21 @@ def test_a_container_without_records_keeps_its_columns(tmp_path, name):
     assert got == content
 
 
+def test_one_object_in_a_file_of_json_stays_one_and_two_become_an_array(tmp_path):
+    one = b'{\n  "id": 1.0,\n  "text": "%s"\n}'
+    raw, body = b"It rains.\\nSource link", b"It rains."
+    assert clean(tmp_path, "data.json", one % raw) == one % body + b"\n"
+    again = CliRunner().invoke(
+        main, ["restore", str(tmp_path / "out" / "data.json"), "-o", str(tmp_path / "again.json")]
+    )
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "again.json").read_bytes() == one % raw + b"\n"
+    two = clean(tmp_path, "data.json", one % raw + one % b"It snows.", target="../two/data.json")
+    assert [row["text"] for row in json.loads(two)] == ["It rains.", "It snows."]
+    array = clean(tmp_path, "data.json", b"[%s]" % (one % raw), target="../array/data.json")
+    assert json.loads(array) == [{"id": 1.0, "text": "It rains."}]
+
+
 def test_a_wacz_archive_is_read(tmp_path):
     path = tmp_path / "crawl.wacz"
     with zipfile.ZipFile(path, "w") as file:
@@ -256,6 +271,25 @@ def test_fields_that_are_not_there_are_an_error_that_lists_those_that_are(
     assert done.exit_code == 1
     assert message in done.stderr
     assert not (tmp_path / "out" / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            {"heading": {"text": "T"}, "page": {"text": "t", "html": "h"}},
+            "more than one field may hold the text; name it with --text-field:"
+            " heading.text, page.text",
+        ),
+        ({"n": 1}, "data.jsonl: no field holds text"),
+    ],
+)
+def test_a_field_is_not_guessed_where_several_or_none_can_be_it(tmp_path, row, message):
+    (tmp_path / "data.jsonl").write_bytes(made.jsonl([row]))
+    done = run(tmp_path / "data.jsonl", "-o", tmp_path / "out.jsonl")
+    assert done.exit_code == 1
+    assert f"{message}\n" in done.stderr
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_formats_do_not_claim_the_same_ending():

@@ -46,7 +46,7 @@ def _rows(stream: BinaryIO) -> Iterator[jsonl.JsonRow | Reject]:
         if isinstance(element, Reject):
             yield Reject(place, element.reason, element.source)
         else:
-            yield jsonl.parsed(place, element, element)
+            yield jsonl.parsed(place, element, element, alone=not is_array)
 
 
 def _elements(stream: BinaryIO, buffer: bytes, is_array: bool) -> Iterator[bytes | Reject]:
@@ -87,20 +87,36 @@ def _elements(stream: BinaryIO, buffer: bytes, is_array: bool) -> Iterator[bytes
 
 
 class ArrayWriter:
-    """Writes an array, an object a line."""
+    """Writes an array, an object a line; of one object that stood in no array, that alone."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._before = b"[\n"
+        # The last record waits: if it is the only one, it may want no array.
+        self._last = b""
+        self._alone = False
 
     def write(self, record: Record, body: str, parts: Parts) -> None:
         """See cleaner.io.records.Writer."""
-        self._sink.write(self._before + jsonl.with_body(record, body, parts).encode())
+        content = jsonl.with_body(record, body, parts).encode()
+        if self._last:
+            self._put()
+        self._last = content
+        self._alone = isinstance(record.row, jsonl.JsonRow) and record.row.alone
+
+    def _put(self) -> None:
+        self._sink.write(self._before + self._last)
         self._before = b",\n"
 
     def close(self) -> None:
         """End the array."""
-        self._sink.write(b"[]\n" if self._before == b"[\n" else b"\n]\n")
+        if not self._last:
+            self._sink.write(b"[]\n")
+        elif self._alone and self._before == b"[\n":
+            self._sink.write(self._last + b"\n")
+        else:
+            self._put()
+            self._sink.write(b"\n]\n")
 
 
 def sniff(head: bytes) -> bool:

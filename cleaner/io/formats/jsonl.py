@@ -28,11 +28,12 @@ _BREAK = re.compile(r"[ \t]*[\n\r]+[ \t]*")
 
 @dataclass(frozen=True, slots=True)
 class JsonRow:
-    """An object as it was written."""
+    """An object as it was written; alone: on its own in a file of JSON, in no array."""
 
     place: str
     text: str
     parsed: dict[str, Any]
+    alone: bool = False
 
     def values(self) -> dict[str, Any]:
         """See cleaner.io.records.Row."""
@@ -52,11 +53,11 @@ def rows(stream: BinaryIO) -> Iterator[JsonRow | Reject]:
             yield parsed(f"line {number}", content, line)
 
 
-def parsed(place: str, content: bytes, source: bytes) -> JsonRow | Reject:
+def parsed(place: str, content: bytes, source: bytes, *, alone: bool = False) -> JsonRow | Reject:
     """The object in some bytes, or why there is none."""
     try:
         text = content.decode()
-        return JsonRow(place, text, json_text.loads(text))
+        return JsonRow(place, text, json_text.loads(text), alone)
     except UnicodeDecodeError as error:
         return Reject(place, f"not UTF-8 (byte {error.start + 1})", source)
     except ValueError as error:
