@@ -83,7 +83,10 @@ def find_layout(wanted: Wanted, sample: Sequence[Mapping[str, Any]]) -> Layout:
     if wanted.text is not None:
         text = _named(wanted.text, sample)
     else:
-        text = _found(TEXT_NAMES, sample) or ()
+        found = _likeliest(TEXT_NAMES, sample)
+        if len(found) > 1:
+            raise ContainerError(_doubtful(found))
+        text = found[0] if found else ()
     if not text:
         raise ContainerError(_no_text(wanted.text, sample))
     id_, url = (
@@ -105,14 +108,19 @@ def _named(name: str, sample: Sequence[Mapping[str, Any]]) -> Path:
 
 
 def _found(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> Path | None:
-    """The likeliest name that holds text in any row, at the top or else one level below."""
+    """The first path that has the likeliest name."""
+    return next(iter(_likeliest(names, sample)), None)
+
+
+def _likeliest(names: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """The paths that hold text in any row, at the top or else one level below, under the likeliest
+    name there is."""
     for depth in (1, 2):
         paths = list(dict.fromkeys(chain.from_iterable(_texts(row, depth) for row in sample)))
         for name in names:
-            for path in paths:
-                if path[-1].lower() == name:
-                    return path
-    return None
+            if found := [path for path in paths if path[-1].lower() == name]:
+                return found
+    return []
 
 
 def _texts(values: Mapping[str, Any], depth: int, above: Path = ()) -> Iterator[Path]:
@@ -126,17 +134,25 @@ def _texts(values: Mapping[str, Any], depth: int, above: Path = ()) -> Iterator[
 def _no_text(name: str | None, sample: Sequence[Mapping[str, Any]]) -> str:
     fault = "no field has a name that texts have" if name is None else f'no field "{name}"'
     known = [".".join(path) for path in _all_texts(sample)]
+    if not known:
+        return "no field holds text"
     near = get_close_matches(name or "", known, 1)
     hint = f', did you mean "{near[0]}"?' if near else ""
     return f"{fault}{hint}; name it with --text-field; {_listed(sample)}"
 
 
+def _doubtful(paths: Sequence[Path]) -> str:
+    return f"more than one field may hold the text; name it with --text-field: {_joined(paths)}"
+
+
 def _listed(sample: Sequence[Mapping[str, Any]]) -> str:
-    names = [".".join(path) for path in _all_texts(sample)]
-    more = f" and {len(names) - _FIELDS_SHOWN} more" if len(names) > _FIELDS_SHOWN else ""
-    if not names:
-        return "no field holds text"
-    return f"the fields with text: {', '.join(names[:_FIELDS_SHOWN])}{more}"
+    paths = _all_texts(sample)
+    return f"the fields with text: {_joined(paths)}" if paths else "no field holds text"
+
+
+def _joined(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - _FIELDS_SHOWN} more" if len(paths) > _FIELDS_SHOWN else ""
+    return ", ".join(".".join(path) for path in paths[:_FIELDS_SHOWN]) + more
 
 
 def _all_texts(sample: Iterable[Mapping[str, Any]]) -> list[Path]:

@@ -19,8 +19,12 @@ def loads(text: str) -> dict[str, Any]:
     """The object in a JSON text. Raises ValueError with the reason, for people."""
     try:
         value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"not JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} (character {error.pos + 1:,})") from None
+    except RecursionError:
+        raise ValueError("not JSON: nested deeper than can be read") from None
+    except ValueError:  # Python reads no more than 4,300 digits
+        raise ValueError("not JSON: a number has more digits than can be read") from None
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value

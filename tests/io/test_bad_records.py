@@ -53,6 +53,9 @@ BAD_LINES = {
     b'{"text": "\xf6"}': "not UTF-8 (byte 11)",
     b'{"text": "a", "text": "b"}': 'the field "text" stands there twice',
     b"[" * 50_000: "not JSON",
+    b'{"n": ' + b"[" * 50_000: "not JSON: nested deeper than can be read",
+    b'{"n": %s}' % (b"9" * 5_000): "not JSON: a number has more digits than can be read",
+    b'{"text": "a" "b"}': "not JSON: Expecting ',' delimiter (character 14)",
 }
 
 
@@ -63,7 +66,7 @@ def test_bad_lines_are_kept_with_their_bytes_and_the_rest_goes_on(tmp_path, jobs
     got, rejected = clean(tmp_path, "data.jsonl", content, "--jobs", jobs)
     assert got == b'{"text": "It rains."}\n' * (len(BAD_LINES) + 1)
     assert [bytes_.rstrip(b"\n") for _, _, bytes_ in rejected] == list(BAD_LINES)
-    assert [place for place, _, _ in rejected] == [f"line {n}" for n in range(2, 18, 2)]
+    assert [place for place, _, _ in rejected] == [f"line {n}" for n in range(2, 24, 2)]
     for (_, reason, _), start in zip(rejected, BAD_LINES.values(), strict=True):
         assert reason.startswith(start)
 
