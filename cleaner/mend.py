@@ -40,6 +40,8 @@ _REPEATED_AMPERSAND = re.compile(r"&(?:amp;){2,}")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+# Of these, what parts words, as Word and databases write line breaks; see cleaner.fold.
+_PARTING = re.compile("[\x0b\x1c-\x1f]")
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 # An entity may stand for a line end; a mended line stays one line.
 _LINE_ENDS_BUT_FEED = re.compile("[\r\x85\u2028\u2029]")
@@ -203,6 +205,7 @@ def mend_edits(line: str, mended: str) -> list[Edit]:
 def _mend_once(line: str) -> str:
     line = _REPEATED_AMPERSAND.sub("&amp;", line)
     if _is_damaged(line):
+        line = _PARTING.sub(" ", line)
         line = fix_and_explain(line, _CONFIG).text
         line = _LINE_END.sub(" ", _INVISIBLE.sub("", line))
     if not line.isascii() and not _overloaded(line):
@@ -227,7 +230,7 @@ def fix_name(before: str, after: str) -> Fix:
         return "trailing-space"
     if before.isspace() and "\n" in after:
         return "line-ending"
-    if _CONTROL.sub("", before) == after:
+    if _CONTROL.sub("", _PARTING.sub(" ", before)) == after:
         return "control-character"
     if unicodedata.normalize("NFC", before) == after:
         return "nfc"

@@ -30,6 +30,11 @@ FIXTURES = Path(__file__).parent / "fixtures"
         ("5 &lt; 6 &#8211; so", "5 < 6 – so", "entity"),
         ("a\u200bb", "ab", "control-character"),
         ("a\x00b", "ab", "control-character"),
+        (
+            "It rains.\x0bIt snows.\x1fIt hails.",
+            "It rains. It snows. It hails.",
+            "control-character",
+        ),
         ("e\u0301te", "éte", "nfc"),
         ("It rains. \xa0", "It rains.", "trailing-space"),
     ],
