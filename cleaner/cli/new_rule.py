@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from cleaner.atomic import write_atomically
 from cleaner.engine.compile import RuleSet
 from cleaner.fold import fold, key
 from cleaner.rules.check import check_examples
-from cleaner.rules.errors import RulesError
-from cleaner.rules.load import load_packs, parse_pack
+from cleaner.rules.errors import PackError, RulesError
+from cleaner.rules.load import Source, parse_pack
 from cleaner.rules.schema import schema_file
 
 _HEAD = """\
@@ -33,6 +34,8 @@ _RULE = """\
         after: {body}
       - keep: {keep}
 """
+# An id has at most 80 characters, and a number may follow.
+_MAX_NAME = 70
 _BODY = "The talks resume on Monday, and nobody knows what they will bring."
 
 
@@ -47,10 +50,15 @@ class NewRule:
     keep: str
 
     @staticmethod
-    def name_for(junk: str) -> str:
-        """A name made of the first words of the junk."""
+    def name_for(junk: str, taken: Container[str]) -> str:
+        """A name made of the first words of the junk, and none of those that are taken."""
         words = re.findall(r"[a-z0-9]+", fold(junk).lower())
-        return "-".join(words[:4]) or "my-rule"
+        name = first = "-".join(words[:4])[:_MAX_NAME].rstrip("-") or "my-rule"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{first}-{number}"
+        return name
 
     def yaml(self) -> str:
         """The rule as lines of YAML; all free text in quotes, as JSON writes it."""
@@ -67,17 +75,21 @@ class NewRule:
         )
 
 
-def append_rule(path: Path, rule: NewRule) -> None:
+def append_rule(path: Path, rule: NewRule, sources: Sequence[Source]) -> None:
     """Write the rule behind those of the pack at `path`, which may not exist yet.
 
-    What stands in the file stays letter for letter. Raises RulesError if the pack or the
-    rule's examples have a fault; nothing is written then.
+    sources: the packs that ship and those of the folder. What stands in the file stays letter for
+    letter. Raises RulesError if the id is taken (the rule would take the place of the other), or
+    the pack or the rule's examples have a fault; nothing is written then.
     """
+    for each in sources:
+        if rule.id in {known.id for known in each.pack.rules}:
+            taken = f'the id "{rule.id}" is taken', f"choose another; {each.file} has it"
+            raise RulesError([PackError(str(path), 1, 1, *taken)])
     old = path.read_text(encoding="utf-8") if path.exists() else _HEAD
     text = old if old.endswith("\n") else old + "\n"
     source = parse_pack(text + rule.yaml(), str(path))
-    folders = [path.parent] if path.parent.is_dir() else []
-    others = [s for s in load_packs(folders) if Path(s.file) != path]
+    others = [s for s in sources if Path(s.file) != path]
     errors = check_examples(RuleSet([s.pack for s in (*others, source)]), [source])
     if errors:
         raise RulesError(errors)

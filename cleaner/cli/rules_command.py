@@ -22,7 +22,7 @@ from cleaner.rules.check import check_examples, check_numbers
 from cleaner.rules.errors import PackError, RulesError, suggestion
 from cleaner.rules.fields import CATEGORIES
 from cleaner.rules.listing import listed
-from cleaner.rules.load import Source, load_packs
+from cleaner.rules.load import Source, load_packs, pack_files
 from cleaner.rules.model import PLACES
 from cleaner.rules.schema import schema_file
 
@@ -115,14 +115,16 @@ def schema() -> None:
 )
 def new(folder: Path) -> None:
     """Ask for a line of junk, and write a tested rule for it into DIR/my-rules.yaml."""
+    sources = _loaded([folder] if pack_files(folder) else [])
+    taken = {rule.id for source in sources for rule in source.pack.rules}
     junk = click.prompt("A line of junk, as it stands in the scrape").strip()
     keep = click.prompt("A sentence that has its words and must stay").strip()
     category = click.prompt("What kind of junk", type=click.Choice(CATEGORIES), default="other")
     where = click.prompt("Where it stands", type=click.Choice(PLACES), default="tail")
-    id_ = click.prompt("A name for the rule", default=NewRule.name_for(junk))
+    id_ = click.prompt("A name for the rule", default=NewRule.name_for(junk, taken))
     path = folder / "my-rules.yaml"
     try:
-        append_rule(path, NewRule(id_, category, where, junk, keep))
+        append_rule(path, NewRule(id_, category, where, junk, keep), sources)
     except RulesError as error:
         broken_rules(error)
     click.echo(f"wrote {path}\nuse it: cleaner clean RAW -o CLEAN --rules {folder}")

@@ -63,6 +63,36 @@ def test_new_refuses_a_rule_that_takes_what_must_stay(rules, tmp_path):
     assert not (tmp_path / "my-rules").exists()
 
 
+@pytest.mark.parametrize("id_", ["our-digest", "source-link"])
+def test_new_refuses_an_id_that_is_taken_as_it_would_replace_that_rule(rules, tmp_path, id_):
+    rules("new", input=ANSWERS)
+    before = (tmp_path / "my-rules" / "my-rules.yaml").read_bytes()
+    done = rules("new", input=ANSWERS.replace("digest", "letter").replace("our-letter\n", id_))
+    assert done.exit_code == 1
+    assert f'the id "{id_}" is taken\n  choose another; ' in done.stderr
+    assert (tmp_path / "my-rules" / "my-rules.yaml").read_bytes() == before
+
+
+def test_new_offers_a_name_that_is_free(rules, tmp_path):
+    answers = "Source link\nThe source link was cut.\n\n\n"
+    assert "A name for the rule [source-link-2]" in rules("new", input=answers).stdout
+
+
+def test_new_writes_into_a_folder_that_is_empty(rules, tmp_path):
+    (tmp_path / "my-rules").mkdir()
+    assert rules("new", input=ANSWERS).exit_code == 0
+    assert rules("check", "my-rules").exit_code == 0
+
+
+def test_new_names_what_is_wrong_with_the_pack_before_it_asks(rules, tmp_path):
+    (tmp_path / "my-rules").mkdir()
+    (tmp_path / "my-rules" / "my-rules.yaml").write_bytes(b"pack: caf\xe9\n")
+    done = rules("new")
+    assert done.exit_code == 1
+    assert "my-rules.yaml:1:1: the file is not UTF-8\n  save it as UTF-8\n" in done.stderr
+    assert "A line of junk" not in done.stdout
+
+
 def test_check_names_the_example_that_fails(rules, tmp_path):
     rules("new", input=ANSWERS)
     path = tmp_path / "my-rules" / "my-rules.yaml"
