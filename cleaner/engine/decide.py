@@ -23,7 +23,7 @@ from cleaner.rules.model import PLACES, AlsoLine, Rule
 # comments and teasers below an article hold sentences too. On the labelled scrapes any share from
 # 0 to 0.5 scores the same (benchmarks/quality.py --sweep rest).
 REST_PROSE_SHARE = 0.15
-REST_PROSE_WORDS = 60
+REST_PROSE_WORDS = 20
 _KEPT = "front matter, code, tables and link targets of Markdown stay"
 
 
