@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.markup import FromBlock
 from cleaner.engine.match import context_of, speaks

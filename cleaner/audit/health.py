@@ -11,7 +11,8 @@ from typing import NamedTuple
 from cleaner.audit.counts import TAKEN, Counts
 from cleaner.audit.dataset import Entry
 from cleaner.document import Document
-from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.match import match
 
 # A rule that was beaten so often and never took anything would hardly be missed.

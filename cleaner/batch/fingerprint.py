@@ -9,7 +9,8 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
-from cleaner.engine.compile import CompiledRule, RuleSet, merge
+from cleaner.engine.compile import RuleSet, merge
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 
 # What says nothing of what a rule takes.

@@ -1,11 +1,9 @@
-"""Packs to a rule set: conditions made, their probes in one scanner, the order of matching."""
+"""Packs to a rule set: layers, the order of matching, one scanner for all wording."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 
@@ -15,10 +13,9 @@ from numpy.typing import NDArray
 from cleaner import features
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.condition import Condition
-from cleaner.engine.conditions import ALL_STOP_WORDS, conditions
+from cleaner.engine.compiled_rule import CompiledRule, compile_rule
+from cleaner.engine.conditions import ALL_STOP_WORDS
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.other_lines import Neighbour, Series, Shapes
 from cleaner.engine.scan import Numbers, Scanner
 from cleaner.features import Features
 from cleaner.fold import lowered
@@ -29,6 +26,10 @@ from cleaner.rules.errors import suggestion
 from cleaner.rules.load import load_packs
 from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
+
+Mask = NDArray[np.bool_]
+# By the number of a rule, lines, each with the numbers of the parts of its wording.
+Found = dict[int, dict[int, list[int]]]
 
 
 def load_rules(
@@ -56,57 +57,6 @@ def load_rules(
     return rules.without(disable).in_profile(profile)
 
 
-Mask = NDArray[np.bool_]
-# By the number of a rule, lines, each with the numbers of the parts of its wording.
-Found = dict[int, dict[int, list[int]]]
-
-# Packs of these act in every document: themes are often left untranslated.
-EVERYWHERE = ("any", "en")
-
-# Matchers that name the lines to ask, the fewest first.
-_NAMING = ("repeats", "link_list", "links_to", "origin", "line")
-# A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
-_SHAPE = re.compile(
-    r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule ready to match: its conditions, cheapest first, and where its lines come from.
-
-    language: that of its pack; unless_beside: what of `unless` asks for the lines beside a line;
-    unless_alone: the rest of it; finder: the condition that names the lines to ask; None if every
-    line must be asked; asked: what is left of `match` to ask of lines within the bounds
-    that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
-    other rules hit; of_markdown: whether it hits in Markdown only; on_demand: whether what it says
-    of a line only matters where a removal wants the line.
-    """
-
-    rule: Rule
-    pack: str
-    language: str
-    match: tuple[Condition, ...]
-    unless_alone: tuple[Condition, ...]
-    unless_beside: tuple[Shapes, ...]
-    finder: Condition | None
-    asked: tuple[Condition, ...]
-    near: tuple[Neighbour, ...]
-    of_markdown: bool
-    on_demand: bool
-
-    @property
-    def unless(self) -> tuple[Condition, ...]:
-        """All that spares a line."""
-        return (*self.unless_alone, *self.unless_beside)
-
-    @property
-    def wording(self) -> Condition | None:
-        """The condition whose match in the line is the span that goes."""
-        worded = [c for c in self.match if c.key in Rule.WORDING]
-        return worded[-1] if worded else None
-
-
 class RuleSet:
     """All rules of some packs, compiled once.
 
@@ -122,7 +72,8 @@ class RuleSet:
         given = [rule for rule, _ in merged.values()]
         categories = by_category(given)
         compiled = {
-            rule.id: _compiled(rule, pack, lexicons, categories) for rule, pack in merged.values()
+            rule.id: compile_rule(rule, pack, lexicons, categories)
+            for rule, pack in merged.values()
         }
         self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
@@ -309,42 +260,3 @@ def _near_order(rules: Collection[Rule]) -> list[str]:
     """Rule ids, each behind the rules its `near` names. Raises CycleError."""
     graph = near_graph(rules)
     return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in graph]
-
-
-def _compiled(
-    rule: Rule, pack: Pack, lexicons: dict[str, Collection[str]], categories: dict[str, list[str]]
-) -> CompiledRule:
-    match = conditions(rule.match, lexicons, categories, rule.id)
-    unless = conditions(rule.unless, lexicons, categories, rule.id) if rule.unless else []
-    if rule.match.run is not None:
-        match.append(Series(rule.match.run, match.copy(), unless))
-    finders = [c for c in match if c.wording is not None]
-    if rule.match.line and all(_SHAPE.match(text) for c in finders for text in c.wording or ()):
-        finders = []
-    finders += [c for key in _NAMING for c in match if c.key == key]
-    match.sort(key=lambda c: c.cost)
-    return CompiledRule(
-        rule,
-        pack.pack,
-        pack.language,
-        tuple(match),
-        tuple(sorted((c for c in unless if not isinstance(c, Shapes)), key=lambda c: c.cost)),
-        tuple(c for c in unless if isinstance(c, Shapes)),
-        finders[0] if finders else None,
-        tuple(_asked(match, finders[0] if finders else None)),
-        tuple(c for c in match if isinstance(c, Neighbour)),
-        any(c.of_markdown for c in match),
-        rule.protect and pack.language in EVERYWHERE,
-    )
-
-
-def _asked(match: Iterable[Condition], finder: Condition | None) -> Iterator[Condition]:
-    """What is left to ask of the lines that a finder and the bounds of the rule name."""
-    for condition in match:
-        if not isinstance(condition, Bounds):
-            yield condition
-        elif condition is not finder:
-            if condition.more:
-                yield condition
-        elif left := condition.line_by_line():
-            yield left

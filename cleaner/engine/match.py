@@ -11,7 +11,8 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.compile import EVERYWHERE, CompiledRule, Mask, RuleSet
+from cleaner.engine.compile import Mask, RuleSet
+from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.other_lines import Shapes
 from cleaner.engine.wordings import REGEX_SECONDS

@@ -11,7 +11,8 @@ from difflib import unified_diff
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.compile import CompiledRule, RuleSet
+from cleaner.engine.compile import RuleSet
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Context, RegexTimeout
 from cleaner.engine.match import Hit, context_of, match
 from cleaner.engine.shared_words import shared_words
