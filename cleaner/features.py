@@ -54,8 +54,9 @@ _LINK = re.compile(
 _PART = 500  # lines; what is counted of them together fits into the processor's cache
 # One of them stands in every link, and in few other lines.
 _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
-# 」 and 』 are folded to ": Japanese leaves the full stop away before them.
-_SENTENCE_END = re.compile(rf"(?:[{STOPS}]|[{DENSE}](?=\"))[{re.escape(MARKS[CLOSING])}]*$")
+# Japanese leaves the full stop away before 」 and 』, which are folded to "; French has a space
+# before ».
+_SENTENCE_END = re.compile(rf"(?:[{STOPS}] ?|[{DENSE}](?=\"))[{re.escape(MARKS[CLOSING])}]*$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DATE_CHARACTERS = 80
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")

@@ -33,6 +33,11 @@ def test_the_end_of_a_sentence():
     assert ends.ends_sentence.tolist() == [True, True, True, False, True, False]
 
 
+def test_the_end_of_a_quotation_in_french():
+    ends = Features([fold("Elle dit : « Non. »"), fold("Il lit « Le Monde »")]).ends_sentence
+    assert ends.tolist() == [True, False]
+
+
 def test_scripts_without_spaces_make_no_long_words():
     assert feature("longest_word", "他说YouTube和iPhone都很好") == 7
     assert feature("longest_word", "한국어 문장입니다") == 5
