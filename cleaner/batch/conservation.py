@@ -21,10 +21,22 @@ class Count:
     quarantined: int = 0
     unreadable: int = 0
 
+    def add(self, other: Count) -> None:
+        """Count others in."""
+        self.found += other.found
+        self.cleaned += other.cleaned
+        self.quarantined += other.quarantined
+        self.unreadable += other.unreadable
+
+    @property
+    def missing(self) -> int:
+        """How many nothing became of; below 0, how many more there are than came in."""
+        return self.found - self.cleaned - self.quarantined - self.unreadable
+
     @property
     def holds(self) -> bool:
         """Whether none is missing."""
-        return self.found == self.cleaned + self.quarantined + self.unreadable
+        return not self.missing
 
     def __str__(self) -> str:
         sign = "=" if self.holds else "≠"
@@ -64,19 +76,17 @@ def audit_books(journal: Journal, inputs: Iterable[Input], fingerprint: str) -> 
         name = each.name.as_posix()
         entry = journal.document(name)
         known += entry is not None
-        books.files.found += 1
         if entry is None or entry.fingerprint != fingerprint:
+            books.files.add(Count(1))
             if len(books.missing) < _NAMED:
                 books.missing.append(name)
             continue
-        count = getattr(books.files, entry.state)
-        setattr(books.files, entry.state, count + 1)
+        books.files.add(Count(1, **{entry.state: 1}))
         if entry.kind == "container":
             books.containers += 1
             own = Count(entry.records, entry.cleaned, entry.quarantined, entry.unreadable)
             if entry.state != "quarantined" and not own.holds and len(books.differing) < _NAMED:
                 books.differing.append(f"{name}: {own}")
-            for state in ("found", "cleaned", "quarantined", "unreadable"):
-                setattr(books.records, state, getattr(books.records, state) + getattr(own, state))
+            books.records.add(own)
     books.gone = journal.count() - known
     return books

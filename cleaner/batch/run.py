@@ -119,8 +119,7 @@ class _Run:
             state.making.fingerprint if state else "",
             state.changed if state else None,
         )
-        how = self._settings
-        self._pool = how.pool(work, how.jobs, how.limits, how.stop)
+        self._pool = settings.pool(work, settings.jobs, settings.limits, settings.stop)
         self._unfinished: dict[int, Delivery] = {}
 
     def outcomes(self, tasks: Iterable[Task | ContainerTask]) -> Iterator[Outcome]:
@@ -135,23 +134,19 @@ class _Run:
 
     def _arrived(self, job: _Job, answers: list[Answer | Failure | Halt]) -> None:
         """Note what was done as soon as it is."""
-        halted = next((each for each in answers if isinstance(each, Halt)), None)
-        if halted is not None:
-            raise HaltedError(halted.reason)
+        replies = _replies(answers)
         if self._state is None:
             return
         if isinstance(job, _Files):
-            for part, entry, answer in zip(job.parts, job.before, answers, strict=True):
-                assert not isinstance(answer, Halt)
-                if isinstance(answer, Failure):
-                    answer = Answer(answer)
+            for part, entry, reply in zip(job.parts, job.before, replies, strict=True):
+                answer = Answer(reply) if isinstance(reply, Failure) else reply
                 self._state.file(part, entry, answer)
         elif isinstance(job, Batch) and job.parts:
-            self._state.spool(job, [each for each in answers if not isinstance(each, Halt)])
+            self._state.spool(job, replies)
         self._state.commit_if_due()
 
     def _delivered(self, job: _Job, answers: list[Answer | Failure | Halt]) -> Iterator[Outcome]:
-        replies: list[Reply] = [each for each in answers if not isinstance(each, Halt)]
+        replies = _replies(answers)
         if isinstance(job, _Files):
             for part, entry, reply in zip(job.parts, job.before, replies, strict=True):
                 yield _outcome(part, entry, reply)
@@ -264,6 +259,16 @@ class _Run:
             failure = Failure(each.state, each.reason)
             outcomes.append(Outcome(path, None, failure, each.record, earlier=True))
         return outcomes
+
+
+def _replies(answers: list[Answer | Failure | Halt]) -> list[Reply]:
+    """The answers. Raises HaltedError where one says that nothing more can be written."""
+    replies: list[Reply] = []
+    for each in answers:
+        if isinstance(each, Halt):
+            raise HaltedError(each.reason)
+        replies.append(each)
+    return replies
 
 
 def _stamp(path: Path) -> tuple[int, int]:

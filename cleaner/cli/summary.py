@@ -95,11 +95,9 @@ def show_books(books: Books, console: Console) -> None:
         console.print(f"records in containers: {books.records}", style=style)
     for name in books.missing:
         console.print(visible(f"missing: {name}"), style="red")
-    unseen = books.files.found - books.files.cleaned - books.files.quarantined
-    unseen -= books.files.unreadable
-    if unseen:
+    if books.files.missing:
         console.print(
-            f"{unseen:,} files were not seen to (they came or changed while this ran);"
+            f"{books.files.missing:,} files were not seen to (they came or changed while this ran);"
             " run the same command again",
             style="red",
         )
