@@ -12,7 +12,7 @@ from cleaner.audit.restore import Asked, Done, restore
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.audit.takeback import chosen
 from cleaner.cli.common import PathOrAddress, fail, terminal
-from cleaner.cli.run_options import cores
+from cleaner.cli.run_options import cores, jobs_option
 from cleaner.io.names import real
 from cleaner.visible import visible
 
@@ -45,12 +45,7 @@ _SHOWN = 20
     metavar="RAW",
     help="Where the raw pages are now, for rules that took nodes of them.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Processes that work side by side; left out, as many as there are cores.",
-)
+@jobs_option
 def command(
     clean: Path,
     output: Path,

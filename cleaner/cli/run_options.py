@@ -40,13 +40,14 @@ class How:
         return partial(RayPool, address=self.address) if self.ray else Workers
 
 
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes that work side by side; left out, as many as there are cores.",
+)
 _OPTIONS: tuple[Callable[[Function], Function], ...] = (
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, 256),
-        metavar="N",
-        help="Processes that work side by side; left out, as many as there are cores.",
-    ),
+    jobs_option,
     click.option(
         "--timeout",
         type=Number(min=0),
