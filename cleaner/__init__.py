@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from cleaner.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from cleaner.engine.compile import load_rules
     from cleaner.pipeline import Cleaner
     from cleaner.result import CleanResult
 
 __all__ = ["CleanResult", "Cleaner", "clean", "load_rules"]
-__version__ = "0.1.0"
 
 
 def clean(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,11 @@ def test_every_public_name_is_there():
         assert name in dir(cleaner)
     with pytest.raises(AttributeError, match="no attribute 'cleanse'"):
         _ = cleaner.cleanse
+
+
+def test_the_version_is_that_of_the_package():
+    project = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+    assert re.findall(r'^version = "(.*)"$', project, re.MULTILINE) == [cleaner.__version__]
 
 
 def test_help_names_every_command():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from cleaner.atomic import write_atomically
@@ -15,6 +14,7 @@ from cleaner.html.extract import Extractor, Form
 from cleaner.io.inputs import STATE
 from cleaner.pipeline import Cleaner
 from cleaner.rules.load import packs_from_json, packs_to_json
+from cleaner.version import __version__
 
 _NAME = "run.json"
 
@@ -23,14 +23,6 @@ def state_of(output: Path) -> Path:
     """The folder beside an output where its journal and audit stand."""
     output = output if output.name not in ("", "..") else output.resolve()
     return output.with_name(output.name + STATE)
-
-
-def release() -> str:
-    """The version of cleaner; "?" where it is run from its folder, not installed."""
-    try:
-        return version("article-cleaner")
-    except PackageNotFoundError:
-        return "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ class RunInfo:
             cleaner.extractor,
             text_field,
             language,
-            release(),
+            __version__,
         )
         rules = _rules_path(state, info.rules)
         rules.parent.mkdir(parents=True, exist_ok=True)

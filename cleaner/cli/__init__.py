@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from cleaner.version import __version__
+
 # What each does, in the words of `cleaner --help`, which so imports none of them.
 _COMMANDS = {
     "clean": "Clean a file, a folder, a container or stdin.",
@@ -38,7 +40,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="article-cleaner", prog_name="cleaner")
+@click.version_option(__version__, prog_name="cleaner")
 def main() -> None:
     """Clean article bodies out of raw scrapes, by rules that anyone can edit.
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from cleaner.audit.run_info import RunInfo, release
+from cleaner.audit.run_info import RunInfo
 from cleaner.batch.conservation import Books, audit_books
 from cleaner.batch.fingerprint import fingerprint, options_fingerprint, rule_digests
 from cleaner.batch.journal import JournalError
@@ -30,6 +30,7 @@ from cleaner.cli.watch import Watching
 from cleaner.extras import MissingExtraError
 from cleaner.io.inputs import Input
 from cleaner.pipeline import Cleaner
+from cleaner.version import __version__
 
 _STOPPED = 128  # and the number of the signal, as shells say it
 
@@ -143,7 +144,7 @@ def _making(cleaner: Cleaner, raw: Path, choice: Choice, how: How) -> Making:
         fingerprint(digests, options),
         digests,
         options,
-        release(),
+        __version__,
         raw,
         cleaner.rules,
         how.changed_only,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,6 +22,7 @@ from cleaner.pipeline import Cleaner
 from cleaner.rules.errors import RulesError, suggestion
 from cleaner.rules.listing import listed
 from cleaner.rules.model import Rule
+from cleaner.version import __version__
 
 # What goes into the context of a model has to be short.
 _MAX_TEXT = 200_000
@@ -162,7 +162,7 @@ def server(tools: Tools) -> MCPServer:
     made: MCPServer = MCPServer(
         "cleaner",
         instructions=_INSTRUCTIONS,
-        version=version("article-cleaner"),
+        version=__version__,
         log_level="WARNING",
     )
     looks = (tools.clean, tools.explain, tools.list_rules, tools.rule_schema)

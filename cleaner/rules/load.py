@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from unicodedata import normalize
 
@@ -24,6 +23,7 @@ from cleaner.rules.model import Pack, Rule
 from cleaner.rules.validation import Path as Steps
 from cleaner.rules.validation import error_at, invalid
 from cleaner.rules.yaml_tree import Node
+from cleaner.version import __version__
 
 
 @dataclass(frozen=True)
@@ -200,12 +200,11 @@ def _unmet(file: str, tree: Node) -> PackError | None:
     if not isinstance(wanted, str):
         return None
     try:
-        here = version("article-cleaner")
-        if SpecifierSet(wanted).contains(here, prereleases=True):
+        if SpecifierSet(wanted).contains(__version__, prereleases=True):
             return None
-    except (PackageNotFoundError, ValueError):  # the model says so of the latter
+    except ValueError:  # the model says so
         return None
-    message = f"this pack is for cleaner {wanted}, and this is {here}"
+    message = f"this pack is for cleaner {wanted}, and this is {__version__}"
     mend = f"pip install 'article-cleaner{wanted}', or use another version of the pack"
     return error_at(file, tree, ("requires",), message, mend)
 

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Literal
 
@@ -28,6 +27,7 @@ from cleaner.serve.models import ExplainOptions, Health, Options, Refused
 from cleaner.serve.pool import Pool
 from cleaner.serve.routes import application
 from cleaner.serve.work import Question, Reply, Serving, refusal
+from cleaner.version import __version__
 
 _MB = 2**20
 _TOO_MUCH = "send it in smaller parts, or start the server with higher limits"
@@ -91,8 +91,7 @@ class Service:
         if not pool.alive:
             state = "failing"
         response.status_code = 200 if state == "ok" else 503
-        known = version("article-cleaner")
-        return Health(state, known, pool.jobs, pool.warm, pool.busy, pool.waiting)
+        return Health(state, __version__, pool.jobs, pool.warm, pool.busy, pool.waiting)
 
     async def metrics(self) -> Response:
         """Counts for Prometheus."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -26,6 +25,7 @@ from cleaner.serve.models import (
     Refused,
     invalid,
 )
+from cleaner.version import __version__
 
 if TYPE_CHECKING:
     from cleaner.serve.app import Service
@@ -35,7 +35,7 @@ def application(service: Service, lifespan: Any, token: bool) -> FastAPI:
     """The application: paths, and errors that all look alike."""
     app = FastAPI(
         title="cleaner",
-        version=version("article-cleaner"),
+        version=__version__,
         description="Clean article bodies out of raw scrapes, with a trace of every change.",
         lifespan=lifespan,
         docs_url=None,  # its pages would be fetched from elsewhere
