@@ -14,7 +14,14 @@ from cleaner.rules.yaml_tree import Node
 
 Path = tuple["int | str", ...]
 """Where in a pack: keys and positions, as ("rules", 3, "match", "phrases", 0)."""
-_NUMBERS = {"int": "a whole number", "float": "a number", "bool": "yes or no"}
+# Characters of what a pack holds that a message repeats.
+_SHOWN = 60
+_NUMBERS = {
+    "int": "a whole number",
+    "float": "a number",
+    "finite": "a finite number",
+    "bool": "yes or no",
+}
 
 
 def error_at(file: str, tree: Node, path: Path, message: str, mend: str) -> PackError:
@@ -41,6 +48,7 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     """What is wrong and how to mend it."""
     key = next((step for step in reversed(path) if isinstance(step, str)), "pack")
     kind, shown = details["type"], _shown(details["input"])
+    limits = details.get("ctx", {})
     if key == "language" and kind in ("value_error", "string_pattern_mismatch"):
         return (
             f"{shown} is no language that documents are found to be in",
@@ -54,7 +62,7 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     if kind == "missing":
         return f'the key "{key}" is missing', f"add a line: {key}: ..."
     if kind == "literal_error":
-        known = re.findall(r"'([^']*)'", details.get("ctx", {}).get("expected", ""))
+        known = re.findall(r"'([^']*)'", limits.get("expected", ""))
         return f'{shown} is no value of "{key}"', suggestion(str(details["input"]), known)
     if kind == "string_type":
         return (
@@ -74,6 +82,12 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
     number = _NUMBERS.get(kind.partition("_")[0])
     if number:
         return f'"{key}" wants {number}, but this is {shown}', f"write {number}"
+    if kind == "greater_than_equal":
+        return f'"{key}" is {shown}', f"write a number of at least {limits['ge']:.10g}"
+    if kind == "less_than_equal":
+        return f'"{key}" is {shown}', f"write a number of at most {limits['le']:.10g}"
+    if kind == "string_too_long":
+        return f'"{key}" has more than {limits["max_length"]:,} characters', "write a shorter one"
     if kind in ("string_too_short", "too_short"):
         return f'"{key}" is empty', "write the text, in quotes if it starts with #"
     if kind == "string_pattern_mismatch":
@@ -89,11 +103,11 @@ def _in_words(details: ErrorDetails, path: Path) -> tuple[str, str]:
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         inside = ", ".join(f"{key}: {inner}" for key, inner in value.items())
-        return f"the mapping {{{inside[:60]}}}"
+        return f"the mapping {{{inside[:_SHOWN]}}}"
     if isinstance(value, (list, tuple)):
         return "a list"
     text = str(value)
-    return f'"{text[:60]}"' if text else "empty"
+    return f'"{text[:_SHOWN]}"' if text else "empty"
 
 
 def _model_at(path: Path) -> type[BaseModel]:
@@ -118,4 +132,7 @@ def _rule_id(tree: Node, path: Path) -> str | None:
     if len(path) < 2 or path[0] != "rules":
         return None
     rule = tree.at(path[:2])
-    return rule.entries["id"][1].text if rule.entries and "id" in rule.entries else None
+    if not rule.entries or "id" not in rule.entries:
+        return None
+    text = rule.entries["id"][1].text
+    return None if text is None else text[:80]  # as long as an id may be

@@ -116,17 +116,24 @@ class _Reader:
             if "nesting depth" in str(error.problem):  # libyaml's own limit, of 1,000
                 raise _too_deep(place) from None
             context = f" ({error.context})" if error.context else ""
-            raise _Stop(
-                place,
-                f"this is no YAML: {error.problem}{context}",
-                "check the indent, and put text with : # [ { or quotes in it into single quotes",
-            ) from None
+            mend = (
+                "write spaces in place of the tab"
+                if self._at(place) == "\t"
+                else "check the indent, and put text with : # [ { or quotes in it into"
+                " single quotes"
+            )
+            raise _Stop(place, f"this is no YAML: {error.problem}{context}", mend) from None
         except yaml.YAMLError as error:  # a character that no YAML may hold
             before = self.text[: getattr(error, "position", 0)]
             place = Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
             message = " ".join(str(error).split())
             mend = "remove characters that cannot be printed"
             raise _Stop(place, f"this is no YAML: {message}", mend) from None
+
+    def _at(self, place: Place) -> str:
+        """The character at a place; none behind the end."""
+        rows = self.text.split("\n")
+        return rows[place.line - 1][place.column - 1 :][:1] if place.line <= len(rows) else ""
 
     def _node(self, event: Any) -> Node:
         place = _place(event)
