@@ -116,7 +116,15 @@ def command(
     in CLEAN.rejected.jsonl), 2 wrong use, 130 stopped.
     """
     bodies = output is None and not (dry_run or diff or as_json)
-    _check(raw, output, report, writes=not (dry_run or diff), bodies=bodies, watch=watch)
+    _check(
+        raw,
+        output,
+        report,
+        writes=not (dry_run or diff),
+        bodies=bodies,
+        twice=diff and as_json,
+        watch=watch,
+    )
     cleaner = cleaner_of(rules, form(raw, output, choice), extractor)
     shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
     if str(raw) == "-":
@@ -148,11 +156,21 @@ def command(
 
 
 def _check(
-    raw: Path, output: Path | None, report: Path | None, *, writes: bool, bodies: bool, watch: bool
+    raw: Path,
+    output: Path | None,
+    report: Path | None,
+    *,
+    writes: bool,
+    bodies: bool,
+    twice: bool,
+    watch: bool,
 ) -> None:
-    """Raises UsageError for options that do not go together. bodies: they would go to stdout."""
+    """Raises UsageError for options that do not go together. bodies: they would go to stdout;
+    twice: documents would be printed in two forms."""
     if output is not None and not writes:
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
+    if twice:
+        raise click.UsageError("--diff and --json each print the documents: choose one")
     if report is not None:
         if output is None:
             raise click.UsageError(

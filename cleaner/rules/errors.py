@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+# Of a thousand rules nobody reads all names.
+_NAMED = 50
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class PackError:
@@ -42,4 +45,7 @@ def fault_of(file: str, message: str, mend: str, line: int = 1) -> RulesError:
 def suggestion(word: str, known: Sequence[str]) -> str:
     """How to mend a word that is none of the known ones."""
     near = get_close_matches(word, known, n=1)
-    return f'did you mean "{near[0]}"?' if near else f"use one of: {', '.join(known)}"
+    if near:
+        return f'did you mean "{near[0]}"?'
+    more = f" and {len(known) - _NAMED:,} more" if len(known) > _NAMED else ""
+    return f"use one of: {', '.join(known[:_NAMED])}{more}"

@@ -1,6 +1,7 @@
 """The command `cleaner audit`, as a person runs it."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -44,6 +45,12 @@ def test_a_rule_that_is_none_is_named_with_the_nearest(clean):
     done = run(clean, "--rule", "source-lnik")
     assert done.exit_code == 1
     assert 'there is no rule "source-lnik": did you mean "source-link"?' in done.stderr
+
+
+def test_of_a_thousand_rules_only_some_are_listed(clean):
+    done = run(clean, "--rule", "9" * 30)
+    assert done.exit_code == 1
+    assert re.search(r"use one of: (?:[a-z0-9-]+, ){49}[a-z0-9-]+ and [\d,]+ more$", done.stderr)
 
 
 def test_json_is_one_object(clean):
