@@ -15,6 +15,15 @@ def visible(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def one_line(text: str) -> str:
+    """The same on one line, as for names of files.
+
+    >>> one_line("a\\nb.txt")
+    'a\\\\x0ab.txt'
+    """
+    return visible(text).replace("\n", "\\x0a")
+
+
 def _visible(char: str) -> str:
     if char.isprintable() or char in "\n\t":
         return char

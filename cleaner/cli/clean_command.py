@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from cleaner.cli.container_options import Choice, container_options
 from cleaner.cli.kinds import form
 from cleaner.cli.run_options import How, run_options
 from cleaner.cli.showing import Showing
-from cleaner.cli.summary import show_books
+from cleaner.cli.summary import show_books, show_others
 from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check_watch
 from cleaner.decode import UndecodableError
@@ -129,7 +130,7 @@ def command(
     shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
     if str(raw) == "-":
         shown.show(_stdin(cleaner, language))
-        if not _tell(shown, None, brief=bodies):
+        if not _tell(shown, None, Counter(), brief=bodies):
             sys.exit(1)
         return
     choice = replace(choice, language=language)
@@ -148,7 +149,7 @@ def command(
         show=shown.show,
         watching=Watching(raw, settle, planned) if watch else None,
     )
-    all_well = _tell(shown, books, brief=bodies)
+    all_well = _tell(shown, books, todo.others, brief=bodies)
     if report is not None and todo.place is not None:
         _report(todo.place.root, report)
     if not all_well:
@@ -189,11 +190,13 @@ def _check(
         )
 
 
-def _tell(shown: Showing, books: Books | None, *, brief: bool) -> bool:
-    """Print the summary and the books; whether every document is there and has a body."""
+def _tell(shown: Showing, books: Books | None, others: Counter[str], *, brief: bool) -> bool:
+    """Print the summary, the books and what was passed over; whether every document is there and
+    has a body."""
     shown.summary.show(terminal(err=True), brief=brief)
     if books is not None:
         show_books(books, terminal(err=True))
+    show_others(others, terminal(err=True))
     return not shown.summary.failures.count and (books is None or books.hold)
 
 

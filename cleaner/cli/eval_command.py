@@ -18,7 +18,7 @@ from cleaner.engine.compile import RuleSet
 from cleaner.evaluate import Gold, Report, Score, Tally, score
 from cleaner.io.gold import Fault, read_gold
 from cleaner.pipeline import Cleaner
-from cleaner.visible import visible
+from cleaner.visible import one_line, visible
 
 _LOST_SHOWN = 3
 _SHARE = Number(0, 1)
@@ -82,7 +82,7 @@ def command(
     faults: list[Fault] = []
     scores = list(_scores(cleaner, read_gold(gold), faults))
     for fault in faults:
-        click.echo(visible(f"failed: {fault}"), err=True)
+        click.echo(one_line(f"failed: {fault}"), err=True)
     if not scores:
         raise click.UsageError(f"{gold} holds no article that can be scored")
     report = Report(scores)

@@ -17,7 +17,7 @@ from cleaner.faults import reason_of
 from cleaner.hooks.filter import Objects, Texts, run
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.records import Wanted
-from cleaner.visible import visible
+from cleaner.visible import one_line
 
 
 @click.command("filter")
@@ -100,4 +100,4 @@ def _all_answered(answer: Callable[[bytes], bytes], separator: bytes) -> bool:
 
 
 def _name(fault: str) -> None:
-    click.echo(f"not cleaned: {visible(fault)}", err=True)
+    click.echo(f"not cleaned: {one_line(fault)}", err=True)

@@ -14,7 +14,7 @@ from cleaner.audit.takeback import chosen
 from cleaner.cli.common import PathOrAddress, fail, terminal
 from cleaner.cli.run_options import cores, jobs_option
 from cleaner.io.names import real
-from cleaner.visible import visible
+from cleaner.visible import one_line
 
 _SHOWN = 20
 
@@ -126,7 +126,7 @@ def _tell(done: Done, rules: frozenset[str] | None) -> None:
     console = terminal(err=True)
     for kind, lines in (("failed", done.faults), ("not exact", done.inexact)):
         for line in lines[:_SHOWN]:
-            console.print(visible(f"{kind}: {line}"), style="red")
+            console.print(one_line(f"{kind}: {line}"), style="red")
         if len(lines) > _SHOWN:
             console.print(f"{kind}: {len(lines) - _SHOWN:,} more", style="red")
     if done.faults or done.inexact:

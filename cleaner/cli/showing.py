@@ -12,7 +12,7 @@ import click
 from cleaner.batch.outcome import Outcome
 from cleaner.cli.summary import Summary
 from cleaner.io.text_files import as_file
-from cleaner.visible import visible
+from cleaner.visible import one_line, visible
 
 
 @dataclass
@@ -51,5 +51,6 @@ def _as_diff(outcome: Outcome) -> str:
     result = outcome.result
     assert result is not None
     raw = visible(result.restore()).splitlines()
-    lines = unified_diff(raw, visible(result.body).splitlines(), outcome.where, "body", lineterm="")
+    body, name = visible(result.body).splitlines(), one_line(outcome.where)
+    lines = unified_diff(raw, body, name, "body", lineterm="")
     return "".join(f"{line}\n" for line in lines)

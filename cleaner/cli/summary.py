@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rich.console import Console
 from rich.table import Table
 
 from cleaner.batch.conservation import Books
 from cleaner.batch.outcome import Outcome, Tally
-from cleaner.visible import visible
+from cleaner.visible import one_line
 
+# Ends of names of files that are passed over.
+_ENDS = 5
 # Of each kind; a file with a million faults must not fill memory and screen.
 _SHOWN = 100
 
@@ -80,11 +84,20 @@ class _Notes:
     def show(self, console: Console) -> None:
         """Print the first ones and how many there are more."""
         for line in self._first:
-            console.print(visible(line), style=self._style)
+            console.print(one_line(line), style=self._style)
         if self.count > len(self._first):
             console.print(
                 f"{self._kind}: {self.count - len(self._first):,} more", style=self._style
             )
+
+
+def show_others(others: Counter[str], console: Console) -> None:
+    """Print how many files were passed over since nothing tells their kind."""
+    if others:
+        ends = [f"{n:,} {end or 'without an ending'}" for end, n in others.most_common(_ENDS)]
+        if rest := others.total() - sum(n for _, n in others.most_common(_ENDS)):
+            ends.append(f"{rest:,} more")
+        console.print(one_line(f"passed over, of no kind that is read: {', '.join(ends)}"))
 
 
 def show_books(books: Books, console: Console) -> None:
@@ -94,7 +107,7 @@ def show_books(books: Books, console: Console) -> None:
     if books.records.found:
         console.print(f"records in containers: {books.records}", style=style)
     for name in books.missing:
-        console.print(visible(f"missing: {name}"), style="red")
+        console.print(one_line(f"missing: {name}"), style="red")
     if books.files.missing:
         console.print(
             f"{books.files.missing:,} files were not seen to (they came or changed while this ran);"
@@ -102,6 +115,6 @@ def show_books(books: Books, console: Console) -> None:
             style="red",
         )
     for each in books.differing:
-        console.print(visible(f"the records of {each}"), style="red")
+        console.print(one_line(f"the records of {each}"), style="red")
     if books.gone:
         console.print(f"{books.gone:,} files of earlier runs are gone; their bodies stay")

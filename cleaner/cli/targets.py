@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -39,13 +40,14 @@ from cleaner.io.registry import Kind, by_name, stem
 class Plan:
     """What is to be done. files: how many there are; place: where the run writes, and keeps its
     state (None: nothing is kept); inputs: what there is to read, listed anew; streamed: whether
-    bodies reach stdout on their way."""
+    bodies reach stdout on their way; others: files of no kind, by the ends of their names."""
 
     tasks: Iterable[Task | ContainerTask]
     files: int
     place: Place | None = None
     inputs: Callable[[], Iterable[Input]] = tuple
     streamed: bool = False
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def plan(
@@ -60,8 +62,9 @@ def plan(
     if raw.is_dir():
         if output is not None:
             return _folder(raw, output, to, choice, watch=watch)
-        nowhere = Delivery(None, raw)
-        return Plan((_unwritten(each, nowhere, choice) for each in inputs(raw)), _survey(raw).count)
+        survey, nowhere = _survey(raw), Delivery(None, raw)
+        tasks = (_unwritten(each, nowhere, choice) for each in inputs(raw))
+        return Plan(tasks, survey.count, others=survey.others)
     source = Input(raw, Path(raw.name), kind_or_text(raw))
     if output is not None:
         return _single(source, output, to, choice)
@@ -166,7 +169,7 @@ def _folder(
         delivery = Delivery(written, output, choice.parts, "", output)
         tasks: Iterable[Task | ContainerTask]
         tasks = (_reading(each, delivery, choice) for each in inputs(raw))
-        return Plan(tasks, survey.count, place, lambda: inputs(raw))
+        return Plan(tasks, survey.count, place, lambda: inputs(raw), others=survey.others)
     if output.exists() and not output.is_dir():
         raise click.UsageError(f"{output} is a file; name a folder for the bodies")
     for each in survey.kinds.values():  # now, and not in the midst of a run
@@ -174,7 +177,7 @@ def _folder(
         if not _is_file(each, kind):
             check_target(each, kind, choice, output / stem(each.name.name))
     tasks = _named(raw, output, to, choice, place)
-    return Plan(tasks, survey.count, place, lambda: inputs(raw))
+    return Plan(tasks, survey.count, place, lambda: inputs(raw), others=survey.others)
 
 
 def _place(output: Path) -> Place:
@@ -203,16 +206,17 @@ def _check_apart(raw: Path, output: Path) -> None:
 
 @dataclass(slots=True)
 class _Survey:
-    """How many files there are, and one of each kind."""
+    """How many files there are, one of each kind, and those of no kind."""
 
     count: int = 0
     kinds: dict[tuple[str, str], Input] = field(default_factory=dict)
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def _survey(raw: Path, *, may_be_empty: bool = False) -> _Survey:
     """Look at a folder. Raises UsageError where nothing in it can be read."""
     survey = _Survey()
-    for each in inputs(raw):
+    for each in inputs(raw, survey.others):
         survey.count += 1
         survey.kinds.setdefault((each.kind.format.name, each.kind.compression), each)
     if not survey.count and not may_be_empty:

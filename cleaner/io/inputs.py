@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,15 +28,17 @@ class Input:
     fault: str = ""
 
 
-def inputs(folder: Path) -> Iterator[Input]:
+def inputs(folder: Path, others: Counter[str] | None = None) -> Iterator[Input]:
     """The files of a folder that can be read, and what is there instead of one; in order.
 
     Those without an ending are known by their first bytes. No hidden files. A link is followed to
     a file inside the folder only; of a folder that is linked or cannot be listed, only that is said
-    (nothing, where the link stays inside).
+    (nothing, where the link stays inside). others: counts files of no kind, by the ends of their
+    names.
     """
+    others = Counter() if others is None else others
     if is_remote(folder):
-        yield from _remote_inputs(folder)
+        yield from _remote_inputs(folder, others)
         return
     root = folder.resolve()
     todo = [folder]
@@ -57,10 +60,19 @@ def inputs(folder: Path) -> Iterator[Input]:
                     folders.append(path)
             elif (each := _input(entry, path, folder, root)) is not None:
                 yield each
+            elif entry.is_file():
+                _pass_over(entry.name, others)
         todo += reversed(folders)
 
 
-def _remote_inputs(folder: Path) -> Iterator[Input]:
+def _pass_over(name: str, others: Counter[str]) -> None:
+    """Count a file of no kind; what an earlier run wrote is none of them."""
+    if not name.endswith(REJECTED):
+        _, dot, end = name.rpartition(".")
+        others[dot + end if dot else ""] += 1
+
+
+def _remote_inputs(folder: Path, others: Counter[str]) -> Iterator[Input]:
     """The same of an address."""
     for parts in listed(folder):
         path, name = folder.joinpath(*parts), Path(*parts)
@@ -76,6 +88,7 @@ def _remote_inputs(folder: Path) -> Iterator[Input]:
         try:
             with reached(path):
                 if not _readable(path):
+                    _pass_over(path.name, others)
                     continue
                 found = Input(path, name, kind_or_text(path))
         except OSError as error:

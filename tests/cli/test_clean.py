@@ -58,6 +58,29 @@ def test_a_file_that_fails_is_named_and_the_others_go_on(raw, tmp_path, jobs):
     assert not (tmp_path / "out" / "0.txt").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="names of POSIX")
+def test_a_name_of_two_lines_is_shown_on_one(raw):
+    (raw / "a\nfiles: 0 in.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\xff\xfe\x01")
+    (raw / "b\n+++.txt").write_text("It rains.\nSource link\n", encoding="utf-8")
+    done = run(raw, "--diff")
+    assert f"failed: {raw}/a\\x0afiles: 0 in.txt: not a text file" in done.stderr
+    assert f"--- {raw}/b\\x0a+++.txt\n+++ body\n" in done.stdout
+
+
+def test_files_of_no_kind_are_counted_by_the_ends_of_their_names(raw, tmp_path):
+    for name in ("d", "e", "f.html?page=2", "old.jsonl.rejected.jsonl", ".hidden", "g.h", "i.j"):
+        (raw / name).write_text("It rains.\n", encoding="utf-8")
+    for number in range(3):
+        (raw / f"k.{number}").write_text("It rains.\n", encoding="utf-8")
+    said = "passed over, of no kind that is read: 2 without an ending, "
+    for args in (["--dry-run"], ["-o", tmp_path / "out"], ["-o", tmp_path / "all.jsonl"]):
+        [line] = [each for each in run(raw, *args).stderr.splitlines() if "passed" in each]
+        assert line.startswith(said)
+        assert line.endswith(", 3 more")
+        assert line.count(", 1 ") == 4
+    assert "passed over" not in run(raw / "a.txt").stderr
+
+
 def test_dry_run_and_diff_write_nothing(raw, tmp_path):
     assert "source-tail" in run(raw, "--dry-run").stderr
     assert "-Source link" in run(raw, "--diff").stdout.splitlines()
