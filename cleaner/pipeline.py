@@ -50,6 +50,8 @@ class Cleaner:
         extractor: "resiliparse" is quicker and rougher (docs/architecture.md has the figures).
         Raises ModuleNotFoundError where it is not installed.
         """
+        if not isinstance(rules, RuleSet):
+            raise TypeError("rules are what load_rules gives, as in Cleaner(load_rules(FOLDER))")
         if extractor == "resiliparse" and find_spec("resiliparse") is None:
             hint = "pip install 'article-cleaner[resiliparse]'"
             raise ModuleNotFoundError(f"the extractor resiliparse is not installed: {hint}")
@@ -71,8 +73,8 @@ class Cleaner:
         raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
         the text is a web page (it begins with a tag), its article is extracted first.
         url, title: of the article, where known, for rules that ask for them. language: its
-        ISO 639 code; left out, it is detected where a rule has to know. charset: what an HTTP
-        header says of the bytes, a WHATWG label.
+        ISO 639 code; left out, or no such code, it is detected where a rule has to know.
+        charset: what an HTTP header says of the bytes, a WHATWG label.
         """
         page, text, url, encoding = self._read(raw, url, charset)
         try:
@@ -85,6 +87,7 @@ class Cleaner:
 
         workers: how many processes clean, some documents ahead of what is asked for; 1: this one.
         With more, a script needs its `if __name__ == "__main__":`, as multiprocessing does.
+        Raises what `clean` raises, when its turn comes, and then ends.
         """
         if workers > 1:
             # Nobody else should wait for the libraries of processes.

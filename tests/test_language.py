@@ -93,6 +93,23 @@ def test_the_language_can_be_given():
     assert cleaner.clean(raw, language="sv").language == "sv"
 
 
-@pytest.mark.parametrize("code", ["pt-BR", "pt_PT", "PT", " pt "])
+@pytest.mark.parametrize("code", ["pt-BR", "pt_PT", "PT", " pt ", "por_Latn", "POR"])
 def test_a_code_may_name_a_country(code):
     assert primary(code) == "pt"
+
+
+@pytest.mark.parametrize("code", ["", "und", "mul", "German", "german", "d", "42", "und-Latn"])
+def test_what_is_no_code_of_one_language_says_nothing_and_the_document_is_asked(code):
+    result = Cleaner(RULES).clean(GERMAN + "Bild\n", language=code)
+    assert (result.language, result.body) == ("de", GERMAN)
+
+
+@pytest.mark.parametrize("language", ["de", "deu_Latn", "ger"])
+def test_a_code_of_three_letters_is_that_of_two(language):
+    result = Cleaner(RULES).clean(SWEDISH + "Bild\n", language=language)
+    assert (result.language, result.body) == ("de", SWEDISH)
+
+
+def test_a_folder_in_place_of_rules_is_said_at_once():
+    with pytest.raises(TypeError, match="rules are what load_rules gives"):
+        Cleaner("my-rules")
