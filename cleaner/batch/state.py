@@ -298,7 +298,8 @@ def open_state(place: Place, making: Making) -> Iterator[RunState]:
             published = Published(place.state, desk)
             published.take()
         journal = Journal(desk / JOURNAL)
-        spool = Spool(desk / "spool.sqlite")
+        with Faults(desk / "spool.sqlite"):
+            spool = Spool(desk / "spool.sqlite")
         state = RunState(place, making, journal, spool, published)
         try:
             raw = str(making.raw.resolve())

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import StringIO
+from typing import Any
 
 import click
 
+from cleaner.faults import reason_of
 from cleaner.version import __version__
 
 # What each does, in the words of `cleaner --help`, which so imports none of them.
@@ -37,6 +41,15 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"cleaner.cli.{cmd_name}_command").command
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # of stdout as a rule; one that is closed click has seen to
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"error: {place}{reason_of(error)}", err=True)
+            sys.stdout = StringIO()  # what the old one still holds would fail once more
+            sys.exit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from io import StringIO
 
 import click
 
 from cleaner.cli.common import cleaner_of, extractor_option, language_option, rule_options
 from cleaner.engine.compile import RuleSet
-from cleaner.faults import reason_of
 from cleaner.hooks.filter import Objects, Texts, run
 from cleaner.html.extract import Extractor, Form
 from cleaner.io.records import Wanted
@@ -81,8 +78,8 @@ def command(
 
 
 def _all_answered(answer: Callable[[bytes], bytes], separator: bytes) -> bool:
-    """Write the answer to each record; whether all were cleaned. Exits where stdout cannot be
-    written, and where somebody stops it."""
+    """Write the answer to each record; whether all were cleaned. Exits where somebody stops it;
+    raises OSError where stdout cannot be written."""
     for stream in (sys.stdin, sys.stdout):
         with suppress(OSError, ValueError):  # one that is no file, in a test
             # Without, an empty pipe would be taken as its end, and a full one as a fault.
@@ -91,12 +88,6 @@ def _all_answered(answer: Callable[[bytes], bytes], separator: bytes) -> bool:
         return run(answer, sys.stdin.buffer, sys.stdout.buffer, separator, _name)
     except KeyboardInterrupt:
         sys.exit(130)
-    except OSError as error:
-        if error.errno == errno.EPIPE:
-            raise  # the reader has enough, and click knows how to end
-        click.echo(f"error: {reason_of(error)}", err=True)
-        sys.stdout = StringIO()  # what the old one still holds would fail once more
-        sys.exit(1)
 
 
 def _name(fault: str) -> None:

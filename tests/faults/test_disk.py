@@ -2,12 +2,17 @@
 
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cleaner.batch.spool import Spool
+from cleaner.cli import main
 from tests.faults.made import folder, rows, run, tree
 
 pytestmark = pytest.mark.skipif(
@@ -89,3 +94,27 @@ def test_a_limit_on_the_size_of_files_stops_a_run_too(tmp_path):
     assert "File too large" in done.stderr
     assert run(raw, "-o", tmp_path / "clean").returncode == 0
     assert len(tree(tmp_path / "clean")) == 20
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full of Linux")
+@pytest.mark.parametrize("args", [["--help"], ["rules", "schema"], ["explain", "RAW"]])
+def test_a_stdout_that_is_full_is_said_in_a_line(tmp_path, args):
+    (tmp_path / "a.txt").write_text("It rains.\nSource link\n", encoding="utf-8")
+    command = [sys.executable, "-m", "cleaner"]
+    command += [arg.replace("RAW", str(tmp_path / "a.txt")) for arg in args]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"error: No space left on device\n")
+
+
+def test_a_disk_that_is_full_before_a_run_begins_is_said_in_a_line(tmp_path, monkeypatch):
+    def full(spool):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Spool, "_opened", full)
+    (tmp_path / "raw.jsonl").write_text('{"text": "It rains."}\n', encoding="utf-8")
+    done = CliRunner().invoke(
+        main, ["clean", str(tmp_path / "raw.jsonl"), "-o", str(tmp_path / "out.jsonl")]
+    )
+    assert (done.exit_code, isinstance(done.exception, SystemExit)) == (1, True)
+    assert "spool.sqlite cannot be used: database or disk is full; when that" in done.stderr
