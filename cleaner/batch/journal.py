@@ -252,5 +252,8 @@ class Faults:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, sqlite3.DatabaseError):
+        if isinstance(error, sqlite3.OperationalError):  # a full disk, and the like
             raise JournalError(f"{self.path} cannot be used: {error}") from error
+        if isinstance(error, sqlite3.DatabaseError):
+            mend = "move it away, and all is cleaned again"
+            raise JournalError(f"{self.path} cannot be used: {error}: {mend}") from error

@@ -92,7 +92,7 @@ def command(
         if report is not None:
             check_report(report, Path(found.info.raw), clean)
             write_report(found, report)
-    except (AuditError, OSError) as error:
+    except AuditError as error:
         fail(str(error))
     if as_json:
         click.echo(json.dumps(found.as_json(top), ensure_ascii=True))

@@ -143,7 +143,8 @@ def test_a_damaged_journal_is_said(raw, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         conducted(raw, tmp_path / "clean")
     assert ended.value.code == 1
-    assert "journal.sqlite cannot be used" in capsys.readouterr().err
+    said = "journal.sqlite cannot be used: file is not a database: move it away, and all is cleaned"
+    assert said in capsys.readouterr().err
 
 
 def test_a_lock_is_held_by_one_and_left_by_its_end(tmp_path):
