@@ -81,7 +81,12 @@ def touching(changes: Iterable[Change], start: int, end: int) -> list[Change]:
 def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing]:
     """Every rule that hit the line, or would have but for one condition or an `unless`."""
     context = context_of(passage.document, passage.hits)
-    return [s for each in rules.active if (s := _standing(each, passage, context, line))]
+    # No rule comes near without its wording. To ask all of them, the patterns of all would be
+    # compiled, which takes seconds.
+    asked = rules.worded_on(passage.document, line)
+    asked |= {id_ for id_, lines in context.hits.items() if line in lines}
+    near = (each for each in rules.active if each.rule.id in asked)
+    return [s for each in near if (s := _standing(each, passage, context, line))]
 
 
 def rule_standings(passage: Passage, rules: RuleSet, id_: str) -> list[Standing]:

@@ -3,7 +3,11 @@
 import pytest
 from click.testing import CliRunner
 
+import cleaner
 from cleaner.cli import main
+from cleaner.engine import wordings
+from cleaner.explain import line_standings
+from cleaner.rules.patterns import compile_pattern
 
 RAW = (
     "It rains.\nHe wrote: leave a reply.\nSource link\nLeave a Reply\nName *\n\x1b[31mred [bold]\n"
@@ -52,3 +56,18 @@ def test_why_a_rule_hit_or_did_not(explain):
 def test_a_line_or_a_rule_that_does_not_exist_is_said(explain):
     assert "so there is no line 99" in explain("--line", "99").stderr
     assert 'did you mean "source-link"?' in explain("--rule", "sourcelink").stderr
+
+
+def test_a_line_is_explained_without_the_patterns_of_all_rules(monkeypatch):
+    compiled = []
+
+    def counted(pattern):
+        compiled.append(pattern)
+        return compile_pattern(pattern)
+
+    monkeypatch.setattr(wordings, "compile_pattern", counted)
+    rules = cleaner.load_rules()
+    passage = cleaner.Cleaner(rules).passage("It rains.\nSource link")
+    [standing] = line_standings(passage, rules, 1)
+    assert (standing.rule, standing.state) == ("source-link", "removes")
+    assert len(compiled) < len(rules.rules) / 2
