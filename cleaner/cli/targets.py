@@ -75,9 +75,9 @@ def plan(
 
 def _to_stdout(source: Input, to: Kind | None, choice: Choice) -> Plan:
     kind = target_kind(source, to)
+    check_target(source, kind, choice, None)
     if _is_file(source, kind):
         return Plan([_unwritten(source, Delivery(None, source.path), choice)], 1)
-    check_target(source, kind, choice, None)
     kind = Kind(kind.format, to.compression if to else "")
     stream = StreamOutput(sys.stdout.buffer, kind)
     delivery = Delivery(stream, Path("stdout"), choice.parts)
@@ -109,9 +109,9 @@ def _task(
 ) -> Task | ContainerTask:
     """The task of a file with an output of its own; output: its path below that of the run."""
     name = source.name.as_posix()
+    check_target(source, kind, choice, path)
     if _is_file(source, kind):
         return Task(source.path, path, choice.language, name, output, source.fault)
-    check_target(source, kind, choice, path)
     temporaries = place.temporaries if place else None
     same = kind.format is source.kind.format and kind.format.columns
     like = Source(source.path, name) if same and not choice.parts else None
@@ -173,9 +173,7 @@ def _folder(
     if output.exists() and not output.is_dir():
         raise click.UsageError(f"{output} is a file; name a folder for the bodies")
     for each in survey.kinds.values():  # now, and not in the midst of a run
-        kind = target_kind(each, to)
-        if not _is_file(each, kind):
-            check_target(each, kind, choice, output / stem(each.name.name))
+        check_target(each, target_kind(each, to), choice, output / stem(each.name.name))
     tasks = _named(raw, output, to, choice, place)
     return Plan(tasks, survey.count, place, lambda: inputs(raw), others=survey.others)
 

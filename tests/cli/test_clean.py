@@ -125,6 +125,8 @@ def test_own_rules_are_layered_and_rules_can_be_left_out(raw, tmp_path):
         (["RAW", "-o", "out", "--report", "out.cleaner/run.json"], "name a file elsewhere"),
         (["RAW", "-o", "out", "--dry-run"], "choose one"),
         (["RAW", "--diff", "--json"], "choose one"),
+        (["RAW", "-o", "out", "--parts", "caption"], "--parts needs columns, which txt has not"),
+        (["RAW/a.txt", "--parts", "caption"], "--parts needs columns, which txt has not"),
         (["RAW", "--dry-run", "--disable", "source-lnk"], 'did you mean "source-link"?'),
         (["RAW", "--dry-run", "--only", "share-bars"], 'did you mean "share"?'),
         (["-", "-o", "out"], "leave -o away"),
