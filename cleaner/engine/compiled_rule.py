@@ -19,7 +19,7 @@ EVERYWHERE = ("any", "en")
 _NAMING = ("repeats", "link_list", "links_to", "origin", "line")
 # A pattern such as ^\p{Lu}, which most lines fit: the bounds of its rule say more.
 _SHAPE = re.compile(
-    r"\^(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
+    r"\^(?:\(\?:)?(?:\\W\*)?(?:\(\?:\[[^\]]*\]\{\d,\d\} \)\?|\[[^\]]*\](?:\{\d,\d\}|\?)?)?\[?\\p"
 )
 
 
