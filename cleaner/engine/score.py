@@ -114,13 +114,12 @@ class Standing:
     sentences: Mask
 
     @cached_property
-    def _spared(self) -> Mask:
-        body = self.chances >= _EVEN
-        spared = _edge(body, self.sentences)
-        at = headline(self.document, self.lines, self.words, self.sentences, body)
-        if at is not None:
-            spared[at] = True
-        return spared
+    def _body(self) -> Mask:
+        return self.chances >= _EVEN
+
+    @cached_property
+    def _headline(self) -> int | None:
+        return headline(self.document, self.lines, self.words, self.sentences, self._body)
 
     @cached_property
     def _wordless(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -143,7 +142,9 @@ class Standing:
         by_itself = self.sentences & (self.words >= SENTENCE_WORDS)
         by_itself[:1] |= self.there[0]
         low &= self.chances < np.where(by_itself, score.below, max(score.below, _EVEN))
-        low &= ~self._spared
+        low &= ~_edge(self._body, self.sentences)
+        if low.any() and self._headline is not None:
+            low[self._headline] = False
         taken = self.words[low].sum()
         if not low.any() or low.all() or taken < score.min_share * self.words.sum():
             return []
