@@ -143,9 +143,9 @@ class RuleSet:
     def worded_on(self, document: Document, line: int) -> set[str]:
         """Ids of the active rules whose wording may stand on the line, whatever else they ask, and
         of those that the scan does not find."""
-        view = "\n".join(document.view)
-        parts, lines = self._scanner.scan((view, lowered(view)))
-        numbers = {*self._rule_of_part[parts[lines == line]].tolist(), *self.found_otherwise}
+        seen = document.view[line]
+        parts, _ = self._scanner.scan((seen, lowered(seen)))
+        numbers = {*self._rule_of_part[parts].tolist(), *self.found_otherwise}
         return {self.by_number[number].rule.id for number in numbers} - self.disabled
 
     def within(self, number: int, document: Document) -> Mask:

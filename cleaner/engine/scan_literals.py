@@ -98,8 +98,10 @@ def _branches(parts: Sequence[str]) -> Iterator[Sequence[str]]:
     at = 0
     while at < len(parts):
         start, at = at, behind(parts, at)
+        if parts[start] != OPENING or parts[at - 1] != ")":
+            continue
         inner = alternatives(parts[start + 1 : at - 1])
-        if parts[start] == OPENING and parts[at - 1] == ")" and len(inner) > 1:
+        if len(inner) > 1:
             yield from ([*parts[:start], *each, *parts[at:]] for each in inner)
             return
 

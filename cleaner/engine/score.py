@@ -118,6 +118,10 @@ class Standing:
         return self.chances >= _EVEN
 
     @cached_property
+    def _spared(self) -> Mask:
+        return _edge(self._body, self.sentences)
+
+    @cached_property
     def _headline(self) -> int | None:
         return headline(self.document, self.lines, self.words, self.sentences, self._body)
 
@@ -142,7 +146,7 @@ class Standing:
         by_itself = self.sentences & (self.words >= SENTENCE_WORDS)
         by_itself[:1] |= self.there[0]
         low &= self.chances < np.where(by_itself, score.below, max(score.below, _EVEN))
-        low &= ~_edge(self._body, self.sentences)
+        low &= ~self._spared
         if low.any() and self._headline is not None:
             low[self._headline] = False
         taken = self.words[low].sum()
