@@ -40,7 +40,9 @@ TARGET = regex.compile(
     [ \t]*+\)""",
     regex.VERBOSE,
 )
-_REFERENCE = re.compile(r"\[([^\[\]]{0,200})\]")
+# The longest label of a definition (CommonMark has a bound too: 999); it keeps time linear.
+_LONGEST_LABEL = 200
+_REFERENCE = re.compile(rf"\[([^\[\]]{{0,{_LONGEST_LABEL}}})\]")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _FOOTNOTE_TEXT = re.compile(r"\s*\\?\[?\d{1,3}\\?\]?\s*")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@/]+@[^\s<>@/]+\.[^\s<>@/]+)>")
@@ -249,10 +251,13 @@ class _Reader:
             target, end = (behind[1] or behind[2] or "").replace("\n", ""), behind.end()
         else:
             reference = _REFERENCE.match(line, token.end())
-            label = label_key((reference[1] if reference else "") or line[inner:inner_end])
-            if reference is None or label not in self._definitions:
+            if reference is None:
                 return token.end()
-            target, end = self._definitions[label], reference.end()
+            label = reference[1] or line[inner : min(inner_end, inner + _LONGEST_LABEL + 1)]
+            key = label_key(label) if len(label) <= _LONGEST_LABEL else ""
+            if key not in self._definitions:
+                return token.end()
+            target, end = self._definitions[key], reference.end()
         if "#" in target and _FOOTNOTE_TEXT.fullmatch(line, inner, inner_end):
             self._drop(opening.start(), end)
             return end
