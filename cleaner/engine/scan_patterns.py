@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -21,7 +21,7 @@ from cleaner.engine.scan_literals import EDGE, NOT_WORD, alternatives, literals
 from cleaner.engine.scan_needs import Needs, needs
 from cleaner.engine.scan_segment import segment
 from cleaner.fold import lowered
-from cleaner.rules.patterns import Token, tokens
+from cleaner.rules.patterns import Token, folded, tokens
 
 # `\p{L}{3,50}` three times over is "too large" for Hyperscan; up to 8 never was.
 _MAX_BOUND = 8
@@ -43,6 +43,9 @@ _NARROW = (r"\d", r"\W", r"\s")
 # Folding leaves no other ASCII characters in a view line.
 _VIEW_ASCII = range(0x20, 0x7F)
 
+# All of a rule set: each is asked for by both databases, and for more than its wording.
+_PATTERNS_AT_HAND = 16_384
+
 
 class Unscannable(ValueError):
     """No byte pattern can stand for this one; its rule runs on every line."""
@@ -60,40 +63,43 @@ def whole_line(text: str) -> str:
     return f"^{NOT_WORD}{literal(text)}{NOT_WORD}$"
 
 
-def rewritten(pattern: str) -> tuple[list[str], bool]:
-    """Byte patterns, one of which hits where a folded `regex` pattern does, and whether case
-    does not matter. Raises Unscannable.
+@lru_cache(_PATTERNS_AT_HAND)
+def rewritten(pattern: str) -> tuple[Sequence[str], bool]:
+    """Byte patterns, one of which hits where a `regex` pattern, as it is written, does in the
+    view, and whether case does not matter. Raises Unscannable.
     """
     out, ahead, folding = _read(pattern)
     found = literals(out)
     if found is None:
         found = next((texts for texts in map(literals, ahead) if texts), None)
     if found is None:
-        found = [segment(_trimmed([part for part in out if part != EDGE]))]
-    if any(re.search(text, "") for text in found):  # unsure in which line nothing ends
-        raise Unscannable(pattern)
+        whole = segment(_trimmed([part for part in out if part != EDGE]))
+        if re.search(whole, ""):  # unsure in which line nothing ends
+            raise Unscannable(pattern)
+        found = [whole]
     return found, folding
 
 
 def first_letters(pattern: str) -> frozenset[str]:
-    """The letters and digits of which a line that a folded `regex` pattern matches has one first
+    """The letters and digits of which a line that a `regex` pattern matches has one first
     (see scan_leads.py). Raises Unscannable."""
     return leads(_read(pattern)[0])
 
 
 def needed(pattern: str) -> Needs:
-    """What stands beside the wording that `rewritten` names in each line that a folded `regex`
-    pattern matches (see scan_needs.py). Raises Unscannable."""
+    """What stands beside the wording that `rewritten` names in each line that a `regex` pattern
+    matches (see scan_needs.py). Raises Unscannable."""
     out, ahead, _ = _read(pattern)
     return needs([out, *ahead], rewritten(pattern)[0])
 
 
+@lru_cache(_PATTERNS_AT_HAND)
 def _read(pattern: str) -> tuple[list[str], list[list[str]], bool]:
     """The parts of a pattern as bytes, those of its lookaheads, and whether case does not matter.
 
     Raises Unscannable.
     """
-    parts = [part for part in tokens(pattern) if part.kind != "comment"]
+    parts = [part for part in tokens(folded(pattern)) if part.kind != "comment"]
     any_case = "i" in parts[0].text if parts[0].kind == "flags" else False
     folding = any_case or any(p.text == "(?i:" for p in parts)
     return *_as_bytes(parts, folding, any_case), folding

@@ -76,32 +76,31 @@ class Patterns(Condition):
     cost = 2
 
     def __init__(self, patterns: Sequence[str]) -> None:
-        self.wording = patterns
+        self.wording: Sequence[str] = patterns
 
     @cached_property
     def _patterns(self) -> list[regex.Pattern[str]]:
-        return [compile_pattern(pattern) for pattern in self.wording or ()]
+        return [compile_pattern(pattern) for pattern in self.wording]
 
     def probes(self) -> list[Probe]:
         return [
             Probe(text, any_case)
-            for texts, any_case in (scan_patterns.rewritten(p.pattern) for p in self._patterns)
+            for texts, any_case in map(scan_patterns.rewritten, self.wording)
             for text in texts
         ]
 
     def first_letters(self) -> frozenset[str]:
-        each = (scan_patterns.first_letters(p.pattern) for p in self._patterns)
-        return frozenset[str]().union(*each)
+        return frozenset[str]().union(*map(scan_patterns.first_letters, self.wording))
 
     def needs(self) -> Needs:
-        return scan_patterns.needed(self._patterns[0].pattern) if len(self._patterns) == 1 else ()
+        return scan_patterns.needed(*self.wording) if len(self.wording) == 1 else ()
 
     def holds(self, context: Context, line: int) -> bool:
         return self.holds_part(context, line, range(len(self._patterns)))
 
     def parts(self) -> list[Condition]:
-        wording = self.wording or ()
-        return [Patterns([pattern]) for pattern in wording] if len(wording) > 1 else [self]
+        several = len(self.wording) > 1
+        return [Patterns([pattern]) for pattern in self.wording] if several else [self]
 
     def holds_part(self, context: Context, line: int, parts: Iterable[int]) -> bool:
         text = context.document.view[line]
