@@ -116,9 +116,9 @@ def raw_scan(rules: RuleSet, texts: Sequence[str]) -> Callable[[], None]:
     """Hyperscan alone over the same bytes with the databases of the rules; nobody is called."""
     views = ["\n".join(Document(text).view) for text in texts]
     work = []
-    for database in rules._scanner._databases:
+    for database in rules._scan._scanner._databases:
         database.scan("warm")
-        folded = [lowered(view) if database._any_case else view for view in views]
+        folded = [lowered(view) if database.any_case else view for view in views]
         compiled = database._compiled[0], database._scratch
         work.append((*compiled, [view.encode() for view in folded if view]))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cleaner import features
 from cleaner.document import Document
@@ -16,18 +15,18 @@ from cleaner.engine.bounds import Bounds
 from cleaner.engine.compiled_rule import CompiledRule, compile_rule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.scan import Numbers, Scanner
+from cleaner.engine.rule_scan import RuleScan
+from cleaner.engine.scan import Mask, Numbers
 from cleaner.features import Features
 from cleaner.fold import lowered
 from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.archive import place_of
 from cleaner.rules.block_model import BlockModel
 from cleaner.rules.errors import suggestion
-from cleaner.rules.load import load_packs
+from cleaner.rules.load import load_packs, shipped_names
 from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
 
-Mask = NDArray[np.bool_]
 # By the number of a rule, lines, each with the numbers of the parts of its wording.
 Found = dict[int, dict[int, list[int]]]
 
@@ -70,11 +69,7 @@ class RuleSet:
         merged, lexicons, models = merge(packs)
         self.models = {name: LineModel(model) for name, model in models.items()}
         given = [rule for rule, _ in merged.values()]
-        categories = by_category(given)
-        compiled = {
-            rule.id: compile_rule(rule, pack, lexicons, categories)
-            for rule, pack in merged.values()
-        }
+        compiled = _compiled(merged, lexicons)
         self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
         self.order = {id_: number for number, id_ in enumerate(self.rules)}
@@ -83,15 +78,9 @@ class RuleSet:
             for id_, each in self.rules.items()
             if _of_lines(each.rule) and not (each.finder and each.finder.wording)
         )
-        parts = [
-            (id_, number, part)
-            for id_, each in self.rules.items()
-            if each.finder and each.finder.wording is not None
-            for number, part in enumerate(each.finder.parts())
-        ]
-        self._scanner = Scanner([(f"{id_} {number}", part) for id_, number, part in parts])
-        self._rule_of_part = np.array([self.order[id_] for id_, _, _ in parts], dtype=np.int64)
-        self._number_of_part = np.array([number for _, number, _ in parts], dtype=np.int64)
+        shipped = _shipped(packs)
+        below = compiled if len(shipped) == len(packs) else _compiled(*merge(shipped)[:2])
+        self._scan = RuleScan(list(self.rules.values()), below.values())
         self._bounds = _Bounds(self.rules.values())
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
@@ -123,17 +112,17 @@ class RuleSet:
         with the parts of it that were found, by the number of the rule in `rules`."""
         view = "\n".join(document.view)
         texts = view, lowered(view)
-        parts, lines = self._scanner.scan(texts)
+        parts, lines = self._scan.scan(texts, document.keys)
         found: Found = {}
         if not len(parts):
             return found
         features = document.features
         asked = self._leads[parts, features.lead[lines]]
-        asked &= self._bounds.hold(features, self._rule_of_part[parts], lines)
+        asked &= self._bounds.hold(features, self._scan.rules[parts], lines)
         parts, lines = parts[asked], lines[asked]
-        asked = self._scanner.may_hold(texts, parts, lines)
+        asked = self._scan.may_hold(texts, parts, lines)
         parts, lines = parts[asked], lines[asked]
-        rules, numbers = self._rule_of_part[parts], self._number_of_part[parts]
+        rules, numbers = self._scan.rules[parts], self._scan.numbers[parts]
         for rule, line, number in zip(
             rules.tolist(), lines.tolist(), numbers.tolist(), strict=True
         ):
@@ -144,8 +133,8 @@ class RuleSet:
         """Ids of the active rules whose wording may stand on the line, whatever else they ask, and
         of those that the scan does not find."""
         seen = document.view[line]
-        parts, _ = self._scanner.scan((seen, lowered(seen)))
-        numbers = {*self._rule_of_part[parts].tolist(), *self.found_otherwise}
+        parts, _ = self._scan.scan((seen, lowered(seen)), [document.keys[line]])
+        numbers = {*self._scan.rules[parts].tolist(), *self.found_otherwise} - {-1}
         return {self.by_number[number].rule.id for number in numbers} - self.disabled
 
     def within(self, number: int, document: Document) -> Mask:
@@ -155,11 +144,11 @@ class RuleSet:
 
     @cached_property
     def _leads(self) -> Mask:
-        """By part and place in LEADS, whether a line that begins so may hold it: `Scanner.leads`,
+        """By part and place in LEADS, whether a line that begins so may hold it: `RuleScan.leads`,
         but no line where its rule does not act or the scan does not name its lines."""
         off = self.disabled | self.unscanned
-        acts = np.array([id_ not in off for id_ in self.rules], dtype=np.bool_)
-        return self._scanner.leads & acts[self._rule_of_part, None]
+        acts = np.array([*(id_ not in off for id_ in self.rules), False], dtype=np.bool_)
+        return self._scan.leads & acts[self._scan.rules, None]
 
     def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
         """Rules by number, in the order of matching."""
@@ -172,13 +161,13 @@ class RuleSet:
     def prepare(self) -> None:
         """Compile the databases, or load them, which else the first document waits for: on a fresh
         machine a quarter of a minute."""
-        self._scanner.prepare()
+        self._scan.prepare()
 
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
         asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
-        return frozenset(asked | {name.split()[0] for name in self._scanner.unscanned})
+        return frozenset(asked | {self.by_number[n].rule.id for n in self._scan.unscanned})
 
     @cached_property
     def found_otherwise(self) -> list[int]:
@@ -257,6 +246,26 @@ def merge(
         stop_words.update(map(str.lower, pack.stop_words or ()))
     lexicons[ALL_STOP_WORDS] = frozenset(stop_words)
     return rules, lexicons, models
+
+
+def _shipped(packs: Sequence[Pack]) -> Sequence[Pack]:
+    """The packs at the start that have the names of those that come with cleaner, each once."""
+    names = set(shipped_names())
+    for number, pack in enumerate(packs):
+        if pack.pack not in names:
+            return packs[:number]
+        names.remove(pack.pack)
+    return packs
+
+
+def _compiled(
+    merged: Mapping[str, tuple[Rule, Pack]], lexicons: Mapping[str, Collection[str]]
+) -> dict[str, CompiledRule]:
+    """Rules by id, each with its pack, ready to match."""
+    categories = by_category([rule for rule, _ in merged.values()])
+    return {
+        id_: compile_rule(rule, pack, lexicons, categories) for id_, (rule, pack) in merged.items()
+    }
 
 
 def _of_lines(rule: Rule) -> bool:

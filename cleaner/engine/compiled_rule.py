@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cleaner.engine.bounds import Bounds
@@ -60,7 +60,10 @@ class CompiledRule:
 
 
 def compile_rule(
-    rule: Rule, pack: Pack, lexicons: dict[str, Collection[str]], categories: dict[str, list[str]]
+    rule: Rule,
+    pack: Pack,
+    lexicons: Mapping[str, Collection[str]],
+    categories: Mapping[str, list[str]],
 ) -> CompiledRule:
     """lexicons: word lists of all packs, by name; categories: ids of rules, by category."""
     match = conditions(rule.match, lexicons, categories, rule.id)

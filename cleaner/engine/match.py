@@ -11,10 +11,11 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.compile import Mask, RuleSet
+from cleaner.engine.compile import RuleSet
 from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.other_lines import Shapes
+from cleaner.engine.scan import Mask
 from cleaner.engine.wordings import REGEX_SECONDS
 from cleaner.result import Warning
 from cleaner.rules.model import Rule

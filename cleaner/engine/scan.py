@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from importlib import metadata
+from itertools import accumulate
 from pathlib import Path
 
 import hyperscan
@@ -39,31 +40,38 @@ _END_BITS = 32
 _END_MASK = (1 << _END_BITS) - 1
 
 Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Texts = tuple[str, str]
 """A text as the view has it, and as `fold.lowered` writes it."""
 _NOTHING: Numbers = np.zeros(0, dtype=np.int64)
 
 
 class Scanner:
-    """The wording of rules in two databases. Safe to share between threads.
+    """The wording of rules in two databases a layer. Safe to share between threads.
 
     Where case matters the view is scanned as it is, where it does not as `fold.lowered`
     writes it: one way to write a letter compiles ten times faster than two.
     """
 
-    def __init__(self, finders: Sequence[tuple[str, Condition]]) -> None:
-        """finders: unique names, each with the condition whose wording to look for."""
-        self._names = [name for name, _ in finders]
-        conditions = [condition for _, condition in finders]
-        self._databases = [_Database(conditions, any_case) for any_case in (False, True)]
+    def __init__(self, layers: Sequence[Sequence[Condition]]) -> None:
+        """layers: finders, each a condition whose wording to look for. They are numbered in a row
+        from layer to layer; a change of one layer compiles that one alone again."""
+        self._databases: list[_Database] = []
+        self.count = 0
+        for finders in filter(None, layers):
+            self._databases += (_Database(finders, case, self.count) for case in (False, True))
+            self.count += len(finders)
 
     def scan(self, texts: Texts) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
         stands; each pair once, by finder, then by line."""
-        events = [each.scan(text) for each, text in zip(self._databases, texts, strict=True)]
-        probes = np.concatenate((events[0][0], events[1][0] + len(self._databases[0].owners)))
-        lines = np.concatenate((events[0][1], events[1][1]))
         owners, first, count = self._owners
+        probes, lines = _NOTHING, _NOTHING
+        if self._databases:
+            events = [each.scan(texts[each.any_case]) for each in self._databases]
+            of_each = zip(events, self._before, strict=True)
+            probes = np.concatenate([each + before for (each, _), before in of_each])
+            lines = np.concatenate([line for _, line in events])
         many = count[probes]
         before = many.cumsum() - many
         places = np.arange(many.sum()) + (first[probes] - before).repeat(many)
@@ -78,24 +86,34 @@ class Scanner:
     @cached_property
     def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
         """The finders of all expressions in a row; where in it those of each start; how many."""
-        owners = [numbers for database in self._databases for numbers in database.owners]
+        owners = [
+            [database.first + number for number in numbers]
+            for database in self._databases
+            for numbers in database.owners
+        ]
         count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
         row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
         return row, np.cumsum(count) - count, count
 
     @cached_property
-    def leads(self) -> NDArray[np.bool_]:
+    def _before(self) -> list[int]:
+        """How many expressions there are in the databases before each."""
+        counts = [len(database.owners) for database in self._databases]
+        return list(accumulate(counts, initial=0))[:-1]
+
+    @cached_property
+    def leads(self) -> Mask:
         """By finder and place in LEADS, whether a line that begins so may hold its wording.
 
         (finders, LEADS and one more for other lines)
         """
-        table = np.ones((len(self._names), len(LEADS) + 1), dtype=np.bool_)
+        table = np.ones((self.count, len(LEADS) + 1), dtype=np.bool_)
         for database in self._databases:
             for finder, letters in database.stored.leads:
-                table[finder, :-1] = [lead in letters for lead in LEADS]
+                table[database.first + finder, :-1] = [lead in letters for lead in LEADS]
         return table
 
-    def may_hold(self, texts: Texts, finders: Numbers, lines: Numbers) -> NDArray[np.bool_]:
+    def may_hold(self, texts: Texts, finders: Numbers, lines: Numbers) -> Mask:
         """Of pairs of a finder and a line of a text, whether all that the finder needs stands in
         the line."""
         held = np.ones(len(finders), dtype=np.bool_)
@@ -107,40 +125,42 @@ class Scanner:
         for pair, finder, line in zip(
             asked.tolist(), finders[asked].tolist(), lines[asked].tolist(), strict=True
         ):
-            database, needed = needs[finder]
-            if not _stand(needed, lines_of[database][line]):
+            any_case, needed = needs[finder]
+            if not _stand(needed, lines_of[any_case][line]):
                 held[pair] = False
         return held
 
     @cached_property
-    def _needs(self) -> dict[int, tuple[int, Needs]]:
-        """By finder, the number of its database, and what it needs."""
+    def _needs(self) -> dict[int, tuple[bool, Needs]]:
+        """By finder, whether case does not matter to it, and what it needs."""
         return {
-            finder: (number, needs)
-            for number, database in enumerate(self._databases)
+            database.first + finder: (database.any_case, needs)
+            for database in self._databases
             for finder, needs in database.stored.needs
         }
 
     @cached_property
-    def _needing(self) -> NDArray[np.bool_]:
+    def _needing(self) -> Mask:
         """For each finder, whether it needs anything."""
-        needing = np.zeros(len(self._names), dtype=np.bool_)
+        needing = np.zeros(self.count, dtype=np.bool_)
         needing[list(self._needs)] = True
         return needing
 
     @property
-    def unscanned(self) -> frozenset[str]:
+    def unscanned(self) -> set[int]:
         """The finders whose wording Hyperscan cannot look for; they are never reported."""
-        numbers = {n for database in self._databases for n in database.stored.unscanned}
-        return frozenset(self._names[number] for number in numbers)
+        return {each.first + n for each in self._databases for n in each.stored.unscanned}
 
 
 class _Database:
-    """A Hyperscan database, which is made or read when first asked for."""
+    """A Hyperscan database of the finders of a layer, numbered from 0; it is made or read when
+    first asked for."""
 
-    def __init__(self, finders: Sequence[Condition], any_case: bool) -> None:
+    def __init__(self, finders: Sequence[Condition], any_case: bool, first: int) -> None:
+        """first: the number of the first finder among those of all layers."""
         self._finders = finders
-        self._any_case = any_case
+        self.any_case = any_case
+        self.first = first
         self._local = threading.local()
 
     def scan(self, text: str) -> tuple[Numbers, Numbers]:
@@ -208,7 +228,7 @@ class _Database:
         for number, finder in enumerate(self._finders):
             try:
                 for probe in finder.probes():
-                    if probe.any_case is self._any_case:
+                    if probe.any_case is self.any_case:
                         owners.setdefault(probe, []).append(number)
             except Unscannable:
                 unscanned.add(number)
@@ -232,7 +252,7 @@ class _Database:
         """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
         parts.append(unicodedata.unidata_version)  # by which letters are made small
-        parts += [self._any_case, [[c.key, c.wording] for c in self._finders]]
+        parts += [self.any_case, [[c.key, c.wording] for c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 import regex
 
 from cleaner.engine.scan_leads import leads
-from cleaner.engine.scan_literals import EDGE, NOT_WORD, alternatives, literals
+from cleaner.engine.scan_literals import EDGE, alternatives, literals
 from cleaner.engine.scan_needs import Needs, needs
 from cleaner.engine.scan_segment import segment
 from cleaner.fold import lowered
@@ -25,9 +25,6 @@ from cleaner.rules.patterns import Token, folded, tokens
 
 # `\p{L}{3,50}` three times over is "too large" for Hyperscan; up to 8 never was.
 _MAX_BOUND = 8
-# Literals this long are rare enough in prose to be scanned for without anchors, which
-# compiles 60 times faster (benchmarks/speed.py).
-_MIN_BARE_LITERAL = 12
 _OTHER = r"\x80-\xff"
 # What a back reference may stand for, as a class: scan_literals.py takes `.*` for two characters.
 _ANYTHING = rf"[\x20-\x7e{_OTHER}]{{0,}}"
@@ -54,13 +51,6 @@ class Unscannable(ValueError):
 def literal(text: str) -> str:
     """The byte pattern of a folded literal, ASCII case aside (the scan ignores that)."""
     return "".join(_character(char, any_case=True) for char in text)
-
-
-def whole_line(text: str) -> str:
-    """The byte pattern of a line that is `text`, outer punctuation aside."""
-    if len(text.encode()) >= _MIN_BARE_LITERAL:
-        return literal(text)
-    return f"^{NOT_WORD}{literal(text)}{NOT_WORD}$"
 
 
 @lru_cache(_PATTERNS_AT_HAND)

@@ -23,17 +23,14 @@ _INNER = re.compile(rf"[^\W{DENSE}]")
 
 
 class Phrases(Condition):
-    """The whole line is one of the phrases."""
+    """The whole line is one of the phrases: a look-up, which needs no scan."""
 
     key = "phrases"
     cost = 0
 
     def __init__(self, phrases: Sequence[str]) -> None:
         self._keys = frozenset(key(fold(phrase).strip()) for phrase in phrases)
-        self.wording = sorted(self._keys)
-
-    def probes(self) -> list[Probe]:
-        return [Probe(scan_patterns.whole_line(text)) for text in self.wording or ()]
+        self.wording: Sequence[str] = sorted(self._keys)
 
     def holds(self, context: Context, line: int) -> bool:
         return context.document.keys[line] in self._keys

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from unicodedata import normalize
 
@@ -100,6 +100,12 @@ def shipped_folder() -> Path:
     package = Path(__file__).parent.parent
     inside = package / "packs"
     return inside if inside.is_dir() else package.parent / "rules"
+
+
+@cache
+def shipped_names() -> frozenset[str]:
+    """The names of the shipped packs, which are those of their files."""
+    return frozenset(path.stem for path in pack_files(shipped_folder()))
 
 
 def read_folder(folder: Path, *, lint: bool = True) -> list[Source]:
