@@ -34,7 +34,7 @@ _DECLARED = 6.0
 _PRIOR = 3.0
 _DETECTED = 1.0  # times the logarithm of the share of chardet's confidence
 _MAX_DETECTED = 4.0
-_BYTE_WORD = re.compile(rb"[^ \t\r\n]*[\x80-\xff][^ \t\r\n]*")
+_BYTE_SPACE = re.compile(rb"[ \t\r\n]+")
 _MAX_WORDS = 400
 _MAX_SAMPLE = 40_000
 _MAX_DETECT = 60_000
@@ -77,7 +77,7 @@ def readings(raw: bytes, declared: str | None = None, prior: str | None = None) 
 
     declared, prior: codecs that others name (see `decode`).
     """
-    words = Counter(_BYTE_WORD.findall(raw))
+    words = Counter(word for word in _BYTE_SPACE.split(raw) if not word.isascii())
     sample = b"\n".join(word for word, _ in words.most_common(_MAX_WORDS))[:_MAX_SAMPLE]
     counts = [count for _, count in words.most_common(_MAX_WORDS)]
     against = evidence(raw.decode("latin-1"))

@@ -26,7 +26,7 @@ _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})([^`]*)")
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n[\w-]+[ \t]*:(?=\s)")
 _FRONT_MATTER_LINE = re.compile(r"[\w\"'-][^:\n]{0,80}:(?:\s|$)|\s|[-#\]}]|$")
-_DELIMITER_ROW = re.compile(r"\s*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?\s*")
+_DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?")
 _DEFINITION = re.compile(
     r"\s{0,3}\[(?!\^)([^\[\]]{1,200})\]:\s*<?((?:https?:|mailto:|www\.|\.{0,2}/|#)\S*?)>?"
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*"
@@ -166,7 +166,7 @@ def _tables(lines: Sequence[str], apart: set[int]) -> Iterator[int]:
     row = 0
     for number, line in enumerate(lines):
         if number > row and "|" in line and "--" in line and "|" in lines[number - 1]:
-            if number in apart or not _DELIMITER_ROW.fullmatch(line):
+            if number in apart or not _DELIMITER_ROW.fullmatch(line.strip()):
                 continue
             yield from (number - 1, number)
             row = number + 1

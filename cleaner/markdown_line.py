@@ -26,7 +26,8 @@ _PREFIX = re.compile(
 # another.
 _MARKUP = re.compile(r"[\\`\[\]<*_~#\n]")
 _HEADING = re.compile(r"[ \t]*(?:(?:>|[*+-][ \t])[ \t]*)*#{1,6}[ \t]")
-_HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
+# Not within the spaces before it: from each of a thousand the search would go to their end.
+_HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
 UNDERLINE = re.compile(r"\n {0,3}(?:=+|-+)[ \t]*\Z")
 _TOKEN = re.compile(
     r"\\(?:[!-/:-@\[-`{-~]|$)|(?:https?://|www\.)[^\s<>\[\]()*`]+|`+|!?\[|\]|<|\*+|_+|~~", re.M

@@ -88,6 +88,11 @@ def test_english_with_curly_quotes_is_windows_1252():
     assert (decoded, encoding.name) == (text, "cp1252")
 
 
+def test_half_a_megabyte_without_a_space_is_read():
+    raw = b"data:image/png;base64," + b"iVBORw0KGgo" * 40_000 + " – café à la crème".encode("cp1252")
+    assert decode(raw)[0] == raw.decode("cp1252")
+
+
 def test_utf_8_cut_in_a_character_is_utf_8():
     text, encoding = decode("Köln, ça va, Łódź…".encode()[:-1])
     assert text == "Köln, ça va, Łódź\ufffd"

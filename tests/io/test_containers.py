@@ -209,6 +209,15 @@ def test_one_object_in_a_file_of_json_stays_one_and_two_become_an_array(tmp_path
     assert json.loads(array) == [{"id": 1.0, "text": "It rains."}]
 
 
+def test_a_long_run_of_spaces_in_a_record_is_written_as_it_stands(tmp_path):
+    text = f"It rains.{' ' * 100_000}It snows."
+    (tmp_path / "raw.jsonl").write_text(json.dumps({"text": text}), encoding="utf-8")
+    done = run(tmp_path / "raw.jsonl", "-o", tmp_path / "clean.jsonl")
+    assert done.exit_code == 0, done.stderr
+    [line] = (tmp_path / "clean.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["text"] == text
+
+
 def test_a_wacz_archive_is_read(tmp_path):
     path = tmp_path / "crawl.wacz"
     with zipfile.ZipFile(path, "w") as file:

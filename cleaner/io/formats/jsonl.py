@@ -23,7 +23,8 @@ from cleaner.io.records import (
 )
 
 PART_PREFIX = "removed_"
-_BREAK = re.compile(r"[ \t]*[\n\r]+[ \t]*")
+# Not from within the spaces before a line feed: a run of them would be read from each.
+_BREAK = re.compile(r"(?<![ \t])[ \t]*[\n\r]+[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
