@@ -89,7 +89,9 @@ def test_english_with_curly_quotes_is_windows_1252():
 
 
 def test_half_a_megabyte_without_a_space_is_read():
-    raw = b"data:image/png;base64," + b"iVBORw0KGgo" * 40_000 + " – café à la crème".encode("cp1252")
+    raw = (
+        b"data:image/png;base64," + b"iVBORw0KGgo" * 40_000 + " – café à la crème".encode("cp1252")
+    )
     assert decode(raw)[0] == raw.decode("cp1252")
 
 
