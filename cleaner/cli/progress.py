@@ -89,7 +89,7 @@ def _line(counts: Counts) -> None:
 
 def _with_bar(outcomes: Iterable[Outcome], counts: Counts) -> Iterator[Outcome]:
     columns = (
-        TextColumn("cleaning"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]} a second"),
@@ -100,14 +100,17 @@ def _with_bar(outcomes: Iterable[Outcome], counts: Counts) -> Iterator[Outcome]:
     with Progress(
         *columns, console=terminal(err=True), transient=True, auto_refresh=False
     ) as progress:
-        bar = progress.add_task("", total=counts.total, rate="-", failed="")
+        # Up to half a minute where they were never compiled on this machine.
+        bar = progress.add_task("loading the rules", total=counts.total, rate="-", failed="")
         due = 0.0
         for outcome in outcomes:
             counts.add(outcome)
             if monotonic() >= due:
                 failed = f"{counts.failures:,} failed" if counts.failures else ""
                 rate = f"{counts.rate:,.0f}"
-                progress.update(bar, completed=counts.done, rate=rate, failed=failed)
+                progress.update(
+                    bar, description="cleaning", completed=counts.done, rate=rate, failed=failed
+                )
                 progress.refresh()
                 due = monotonic() + _REFRESH_S
             yield outcome
