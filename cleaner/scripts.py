@@ -22,6 +22,16 @@ DENSE_RANGES = (
 DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
 # Languages of the packs that are written in one script only, and a letter of it.
 SCRIPTS = (
-    (("zh", "ja"), re.compile(f"[{DENSE}]")),
-    (("ru", "uk"), re.compile("[\u0400-\u04ff]")),
+    (frozenset({"zh", "ja"}), re.compile(f"[{DENSE}]")),
+    (frozenset({"ru", "uk"}), re.compile("[\u0400-\u04ff]")),
+    (frozenset({"ar", "fa"}), re.compile("[\u0600-\u06ff]")),
+    (frozenset({"el"}), re.compile("[\u0370-\u03ff]")),
+    (frozenset({"hi"}), re.compile("[\u0900-\u097f]")),
+    (frozenset({"ko"}), re.compile("[\uac00-\ud7a3]")),
 )
+
+
+def languages_beside(language: str) -> frozenset[str]:
+    """The languages of SCRIPTS in the script of a language, itself included; none if it has none
+    there."""
+    return next((languages for languages, _ in SCRIPTS if language in languages), frozenset())

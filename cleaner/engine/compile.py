@@ -112,7 +112,7 @@ class RuleSet:
         with the parts of it that were found, by the number of the rule in `rules`."""
         view = "\n".join(document.view)
         texts = view, lowered(view)
-        parts, lines = self._scan.scan(texts, document.keys)
+        parts, lines = self._scan.scan(texts, document.keys, document.unwritten)
         found: Found = {}
         if not len(parts):
             return found
@@ -133,7 +133,8 @@ class RuleSet:
         """Ids of the active rules whose wording may stand on the line, whatever else they ask, and
         of those that the scan does not find."""
         seen = document.view[line]
-        parts, _ = self._scan.scan((seen, lowered(seen)), [document.keys[line]])
+        texts = seen, lowered(seen)
+        parts, _ = self._scan.scan(texts, [document.keys[line]], document.unwritten)
         numbers = {*self._scan.rules[parts].tolist(), *self.found_otherwise} - {-1}
         return {self.by_number[number].rule.id for number in numbers} - self.disabled
 

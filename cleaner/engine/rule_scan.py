@@ -1,14 +1,16 @@
 """Where the wording of rules may stand: one scan for patterns and literals, one look-up for whole
 lines.
 
-What the packs that come with cleaner say is scanned for apart from what others do: who edits a
-pack of their own does not wait for thousands of patterns that stay as they are.
+What is scanned for stands in layers. What the packs that come with cleaner say is apart from what
+others do: who edits a pack of their own does not wait for thousands of patterns that stay as they
+are. So is what they say in languages of another script than the Latin one: where no letter of it
+stands, it is not scanned for.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
@@ -18,6 +20,7 @@ from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Condition
 from cleaner.engine.scan import Mask, Numbers, Scanner, Texts
 from cleaner.engine.wordings import Phrases
+from cleaner.scripts import languages_beside
 
 
 class _Part(NamedTuple):
@@ -39,26 +42,33 @@ class RuleScan:
     def __init__(self, rules: Sequence[CompiledRule], below: Iterable[CompiledRule]) -> None:
         """below: the rules of the packs that come with cleaner, as they are without others."""
         known = {part: place for part, _, place in _parts(rules)}
-        shipped = {part: each for part, each, _ in _parts(below) if not isinstance(each, Phrases)}
-        own = {
-            part: each
-            for part, each, _ in _parts(rules)
-            if part not in shipped and not isinstance(each, Phrases)
-        }
-        self._scanner = Scanner([list(shipped.values()), list(own.values())])
+        layers: defaultdict[frozenset[str], dict[_Part, Condition]] = defaultdict(dict)
+        for each in below:
+            layers[languages_beside(each.language)].update(_scanned([each]))
+        shipped = {part for layer in layers.values() for part in layer}
+        own = {part: each for part, each in _scanned(rules) if part not in shipped}
+        self._languages = [*layers, frozenset[str]()]
+        parts = [*layers.values(), own]
+        self._scanner = Scanner([list(layer.values()) for layer in parts])
         self._phrases = [
             (each, place) for _, each, place in _parts(rules) if isinstance(each, Phrases)
         ]
-        places = [known.get(part, (-1, -1)) for part in (*shipped, *own)]
+        places = [known.get(part, (-1, -1)) for layer in parts for part in layer]
         places += [place for _, place in self._phrases]
         self.rules, self.numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
 
-    def scan(self, texts: Texts, keys: Sequence[str]) -> tuple[Numbers, Numbers]:
+    def scan(
+        self, texts: Texts, keys: Sequence[str], unwritten: Set[str]
+    ) -> tuple[Numbers, Numbers]:
         """What may stand in a text: numbers of parts, scanned ones first, and the line of each.
 
-        keys: each line without case and outer punctuation.
+        keys: each line without case and outer punctuation; unwritten: languages that the text
+        cannot be in.
         """
-        parts, lines = self._scanner.scan(texts)
+        off = {
+            n for n, languages in enumerate(self._languages) if languages and languages <= unwritten
+        }
+        parts, lines = self._scanner.scan(texts, off)
         held = [(part, line) for line, key in enumerate(keys) for part in self._of_key.get(key, ())]
         more = np.array(held, dtype=np.int64).reshape(-1, 2)
         return np.concatenate((parts, more[:, 0])), np.concatenate((lines, more[:, 1]))
@@ -96,6 +106,10 @@ class RuleScan:
             for key in phrases.wording:
                 found[key].append(number)
         return dict(found)
+
+
+def _scanned(rules: Iterable[CompiledRule]) -> Iterator[tuple[_Part, Condition]]:
+    return ((part, each) for part, each, _ in _parts(rules) if not isinstance(each, Phrases))
 
 
 def _parts(

@@ -58,17 +58,22 @@ class Scanner:
         from layer to layer; a change of one layer compiles that one alone again."""
         self._databases: list[_Database] = []
         self.count = 0
-        for finders in filter(None, layers):
-            self._databases += (_Database(finders, case, self.count) for case in (False, True))
+        for layer, finders in enumerate(layers):
+            if finders:
+                places = layer, self.count
+                self._databases += (_Database(finders, case, *places) for case in (False, True))
             self.count += len(finders)
 
-    def scan(self, texts: Texts) -> tuple[Numbers, Numbers]:
+    def scan(self, texts: Texts, off: Collection[int] = ()) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
-        stands; each pair once, by finder, then by line."""
+        stands; each pair once, by finder, then by line. off: layers not to look for."""
         owners, first, count = self._owners
         probes, lines = _NOTHING, _NOTHING
         if self._databases:
-            events = [each.scan(texts[each.any_case]) for each in self._databases]
+            events = [
+                (_NOTHING, _NOTHING) if each.layer in off else each.scan(texts[each.any_case])
+                for each in self._databases
+            ]
             of_each = zip(events, self._before, strict=True)
             probes = np.concatenate([each + before for (each, _), before in of_each])
             lines = np.concatenate([line for _, line in events])
@@ -156,11 +161,13 @@ class _Database:
     """A Hyperscan database of the finders of a layer, numbered from 0; it is made or read when
     first asked for."""
 
-    def __init__(self, finders: Sequence[Condition], any_case: bool, first: int) -> None:
+    def __init__(
+        self, finders: Sequence[Condition], any_case: bool, layer: int, first: int
+    ) -> None:
         """first: the number of the first finder among those of all layers."""
         self._finders = finders
         self.any_case = any_case
-        self.first = first
+        self.layer, self.first = layer, first
         self._local = threading.local()
 
     def scan(self, text: str) -> tuple[Numbers, Numbers]:
