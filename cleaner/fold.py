@@ -59,7 +59,7 @@ _SMALL = {
 _SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
 # Stripping these first spares most lines the pattern below.
 _ASCII_OUTER = string.punctuation + " "
-_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+_OUTER_START = re.compile(r"[\W_]*")
 
 
 def _folded(found: re.Match[str]) -> str:
@@ -106,4 +106,14 @@ def key(folded: str) -> str:
     text = folded.lower().strip(_ASCII_OUTER)
     if text and text[0].isalnum() and text[-1].isalnum():
         return text
-    return _OUTER.sub("", text)
+    found = _OUTER_START.match(text)
+    start, end = found.end() if found else 0, len(text)
+    while end > start and not (text[end - 1].isalnum() or _is_vowel_sign(text[end - 1])):
+        end -= 1
+    return text[start:end]
+
+
+def _is_vowel_sign(char: str) -> bool:
+    """Whether a sign is part of a word in the scripts of India and South-East Asia, where vowels
+    are marks beside a letter."""
+    return "\u0900" <= char < "\u1b00" and unicodedata.category(char) in ("Mn", "Mc")
