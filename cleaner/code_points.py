@@ -16,7 +16,7 @@ COMMA, SEPARATOR, STOP, DENSE_STOP, CLOSING, DENSE_DIGIT = (1 << n for n in rang
 MARKS = {
     COMMA: ",\uff0c\u3001\u060c",
     SEPARATOR: "|»›·•/>@©#",
-    STOP: ".!?",
+    STOP: ".!?؟۔।",
     DENSE_STOP: "。！？",
     CLOSING: "\"')]}》〉〕】",
 }
@@ -24,7 +24,7 @@ MARKS = {
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
 # What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
 LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
-STOPS = ".!?。！？।؟"
+STOPS = ".!?。！？।؟۔"
 
 
 @cache

@@ -23,6 +23,7 @@ from cleaner.rules.model import Pack
         "\x00\x01\x02" * 50_000,
         "Share " * 100_000,
         "(" * 100_000,
+        "“x" + "," * 100_000 + "x“",
         "http://a.com/ " * 20_000,
         "It rains, and nobody knows for how long it will. \n" * 20_000,
     ],

@@ -105,6 +105,11 @@ def test_scripts_without_spaces_have_no_word_edges(name, wording, line):
     assert hits(RuleSet([rule_of({name: wording})]), line) == [("r", 0)]
 
 
+def test_a_vowel_sign_at_the_end_of_a_line_belongs_to_its_word():
+    rules = RuleSet([rule_of({"phrases": "शेयर करें"})])
+    assert hits(rules, "शेयर करें।\nशेयर कर") == [("r", 0)]
+
+
 def test_scripts_with_spaces_have_word_edges():
     assert hits(RuleSet([rule_of({"contains": "광고"})]), "신문광고가 줄었다") == []
 
