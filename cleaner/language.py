@@ -33,7 +33,8 @@ _TWO_LETTERS = dict(
     for pair in (
         "eng:en deu:de ger:de fra:fr fre:fr spa:es por:pt ita:it nld:nl dut:nl pol:pl rus:ru"
         " ukr:uk tur:tr ind:id zho:zh chi:zh cmn:zh jpn:ja ara:ar ces:cs cze:cs dan:da"
-        " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no ron:ro rum:ro swe:sv vie:vi nb:no"
+        " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no nb:no ron:ro"
+        " rum:ro swe:sv vie:vi"
     ).split()
 )
 # What it tells apart. Asking it would take half a second.
