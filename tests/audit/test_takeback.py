@@ -28,7 +28,10 @@ def page_with_caption():
 @pytest.fixture(scope="module")
 def fixtures(tmp_path_factory):
     folder = tmp_path_factory.mktemp("fixtures")
-    shutil.copytree(FIXTURES, folder / "raw")
+    for kind in ("raw", "html", "markdown"):
+        shutil.copytree(FIXTURES / kind, folder / "raw" / kind)
+    for name in ("languages/raw/de-1.txt", "languages/raw/zh-1.txt"):
+        shutil.copy(FIXTURES / name, folder / "raw" / name.replace("/", "-"))
     (folder / "raw" / "html" / "blog.html").write_text(page_with_caption(), encoding="utf-8")
     cleaned(folder / "raw", folder / "clean", rules=SHIPPED)
     return folder
@@ -39,7 +42,7 @@ def fixtures(tmp_path_factory):
 @pytest.mark.parametrize(
     "id_",
     [
-        "comment-form-lines",
+        "control-de",
         "agency-credit",
         "markdown-link-list-above",
         "share-button-zh",
