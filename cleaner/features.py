@@ -48,9 +48,8 @@ Shares = NDArray[np.float64]
 
 _BEYOND = 0xFFFF  # stands for all code points beyond the basic plane
 _LEAD = re.compile("[a-zA-Z0-9\x80-\U0010ffff]")
-_LINK = re.compile(
-    r"(?:https?://|\bwww\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|biz|io)\b", re.I
-)
+# Of a name only its end is looked for: from each start of a word in it, it would be read again.
+_LINK = re.compile(r"(?:https?://|\bwww\.)\S+|[\w-]\.(?:com|net|org|info|biz|io)\b", re.I)
 _PART = 500  # lines; what is counted of them together fits into the processor's cache
 # One of them stands in every link, and in few other lines.
 _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")

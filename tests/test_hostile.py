@@ -24,6 +24,7 @@ from cleaner.rules.model import Pack
         "Share " * 100_000,
         "(" * 100_000,
         "“x" + "," * 100_000 + "x“",
+        "see .com " + "a-" * 50_000,
         "http://a.com/ " * 20_000,
         "It rains, and nobody knows for how long it will. \n" * 20_000,
     ],
