@@ -56,6 +56,8 @@ _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
 # Japanese leaves the full stop away before 」 and 』, which are folded to "; French has a space
 # before ».
 _SENTENCE_END = re.compile(rf"(?:[{STOPS}] ?|[{DENSE}](?=\"))[{re.escape(MARKS[CLOSING])}]*$")
+# The mark of a question in Greek is a semicolon to Unicode.
+_GREEK_QUESTION = re.compile("[\u0370-\u03ff\u1f00-\u1fff];$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DATE_CHARACTERS = 80
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
@@ -150,6 +152,8 @@ class Features:
         ends = sentence_end_table().take(last)
         for line in (bit_table().take(last) & CLOSING).nonzero()[0].tolist():
             ends[line] = _SENTENCE_END.search(self._lines[line]) is not None
+        for line in (last == ord(";")).nonzero()[0].tolist():
+            ends[line] = _GREEK_QUESTION.search(self._lines[line]) is not None
         return ends
 
     @cached_property

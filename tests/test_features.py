@@ -38,6 +38,12 @@ def test_the_end_of_a_quotation_in_french():
     assert ends.tolist() == [True, False]
 
 
+def test_the_end_of_a_sentence_in_greek_arabic_and_hindi():
+    lines = ["Ποιος θα πληρώσει;", "alpha; beta;", "من سيدفع؟", "बारिश हो रही है।", "वे चले गए"]
+    ends = Features([fold(line) for line in lines]).ends_sentence
+    assert ends.tolist() == [True, False, True, True, False]
+
+
 def test_scripts_without_spaces_make_no_long_words():
     assert feature("longest_word", "他说YouTube和iPhone都很好") == 7
     assert feature("longest_word", "한국어 문장입니다") == 5
