@@ -5,6 +5,7 @@ there is no space to count by and no word edge for a wording to stand at.
 """
 
 import re
+from functools import cache
 
 # Ranges of code points, first and last.
 DENSE_RANGES = (
@@ -31,6 +32,7 @@ SCRIPTS = (
 )
 
 
+@cache
 def languages_beside(language: str) -> frozenset[str]:
     """The languages of SCRIPTS in the script of a language, itself included; none if it has none
     there."""

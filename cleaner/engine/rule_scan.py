@@ -24,9 +24,11 @@ from cleaner.scripts import languages_beside
 
 
 class _Part(NamedTuple):
-    """One wording of a rule, equal if it says the same."""
+    """One wording of a rule, equal if it says the same; alike: the languages in its script, where
+    that is not the Latin one."""
 
     rule: str
+    alike: frozenset[str]
     key: str
     wording: tuple[str, ...]
 
@@ -41,19 +43,22 @@ class RuleScan:
 
     def __init__(self, rules: Sequence[CompiledRule], below: Iterable[CompiledRule]) -> None:
         """below: the rules of the packs that come with cleaner, as they are without others."""
-        known = {part: place for part, _, place in _parts(rules)}
+        parts = list(_parts(rules))
         layers: defaultdict[frozenset[str], dict[_Part, Condition]] = defaultdict(dict)
-        for each in below:
-            layers[languages_beside(each.language)].update(_scanned([each]))
-        shipped = {part for layer in layers.values() for part in layer}
-        own = {part: each for part, each in _scanned(rules) if part not in shipped}
+        for part, each, _ in _parts(below):
+            if not isinstance(each, Phrases):
+                layers[part.alike][part] = each
+        own = {
+            part: each
+            for part, each, _ in parts
+            if not isinstance(each, Phrases) and part not in layers.get(part.alike, ())
+        }
         self._languages = [*layers, frozenset[str]()]
-        parts = [*layers.values(), own]
-        self._scanner = Scanner([list(layer.values()) for layer in parts])
-        self._phrases = [
-            (each, place) for _, each, place in _parts(rules) if isinstance(each, Phrases)
-        ]
-        places = [known.get(part, (-1, -1)) for layer in parts for part in layer]
+        scanned = [*layers.values(), own]
+        self._scanner = Scanner([list(layer.values()) for layer in scanned])
+        self._phrases = [(each, place) for _, each, place in parts if isinstance(each, Phrases)]
+        known = {part: place for part, _, place in parts}
+        places = [known.get(part, (-1, -1)) for layer in scanned for part in layer]
         places += [place for _, place in self._phrases]
         self.rules, self.numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
 
@@ -108,16 +113,11 @@ class RuleScan:
         return dict(found)
 
 
-def _scanned(rules: Iterable[CompiledRule]) -> Iterator[tuple[_Part, Condition]]:
-    return ((part, each) for part, each, _ in _parts(rules) if not isinstance(each, Phrases))
-
-
-def _parts(
-    rules: Iterable[CompiledRule],
-) -> Iterator[tuple[_Part, Condition, tuple[int, int]]]:
+def _parts(rules: Iterable[CompiledRule]) -> Iterator[tuple[_Part, Condition, tuple[int, int]]]:
     """The parts of rules that wording finds, each with the numbers of its rule and of itself."""
     for rule, each in enumerate(rules):
         if each.finder and each.finder.wording is not None:
+            alike = languages_beside(each.language)
             for number, part in enumerate(each.finder.parts()):
-                of = _Part(each.rule.id, part.key, tuple(part.wording or ()))
+                of = _Part(each.rule.id, alike, part.key, tuple(part.wording or ()))
                 yield of, part, (rule, number)

@@ -46,6 +46,14 @@ def test_what_a_pack_changes_of_those_below_holds(own, wanted):
     assert hits(RuleSet([SHIPPED, own])) == wanted
 
 
+def test_a_rule_of_a_language_in_another_script_may_act_everywhere_in_an_own_pack():
+    rule = {"id": "a", "match": {"starts": ["Telegram"]}}
+    shipped, text = pack("russian", rule, language="ru"), "It rains.\nTelegram"
+    assert hits(RuleSet([shipped]), text) == []
+    assert hits(RuleSet([shipped]), f"{text}\nДождь") == [("a", 1)]
+    assert hits(RuleSet([shipped, pack("own", rule)]), text) == [("a", 1)]
+
+
 def test_a_change_of_an_own_pack_compiles_that_one_alone(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     compiled = []
