@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cleaner
+from cleaner.document import Document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 RAW = sorted((FIXTURES / "languages" / "raw").glob("*.txt"))
@@ -40,3 +41,10 @@ def test_a_sentence_stays_in_an_article_of_its_language(path, sentence):
     for place in (1, len(article) // 2, len(article)):
         raw = "\n\n".join([*article[:place], sentence, *article[place:]])
         assert [(each.rule, each.text) for each in cleaner.clean(raw).removals] == []
+
+
+def test_a_word_of_korean_is_worth_more_than_one():
+    """Else articles in Korean have no long paragraph, and are all tail."""
+    words = Document("우리는 함께 책을 읽었다.\nLeave a Reply").english_words
+    assert words.tolist() == [6, 4]
+    assert Document("We read books.").english_words.tolist() == [3]

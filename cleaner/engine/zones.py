@@ -66,7 +66,7 @@ class Zones:
     @cached_property
     def _words(self) -> NDArray[np.int64]:
         """The words of the lines that stay."""
-        return np.where(self._gone, 0, self._document.features.words)
+        return np.where(self._gone, 0, self._document.english_words)
 
     @cached_property
     def _prose(self) -> NDArray[np.bool_]:
@@ -139,7 +139,7 @@ class Zones:
 
     @cached_property
     def _words_before(self) -> NDArray[np.int64]:
-        words = self._document.features.words
+        words = self._document.english_words
         return np.asarray(np.cumsum(words) - words)
 
 
