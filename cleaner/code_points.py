@@ -24,7 +24,7 @@ MARKS = {
 _ENDINGS = {2: ",;-–—，、；", 3: ":：", 4: ".!。！।۔", 5: "?？؟", 6: "…"}
 # What a line may have as its first letter or digit; one more for all others (see `Features.lead`).
 LEADS = "abcdefghijklmnopqrstuvwxyz0123456789"
-STOPS = ".!?。！？।؟۔"
+STOPS = MARKS[STOP] + MARKS[DENSE_STOP]
 
 
 @cache

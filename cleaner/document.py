@@ -225,8 +225,8 @@ class Document:
     def unwritten(self) -> frozenset[str]:
         """Languages that the text cannot be in, since no letter of their script stands in it."""
         words = " ".join(self.mender.beyond_ascii)
-        absent = [languages for languages, letter in SCRIPTS if not letter.search(words)]
-        return frozenset(language for languages in absent for language in languages)
+        absent = (languages for languages, letter in SCRIPTS if not letter.search(words))
+        return frozenset[str]().union(*absent)
 
     @cached_property
     def features(self) -> Features:

@@ -58,9 +58,8 @@ _SMALL = {
     **dict(zip("ᲀᲁᲂᲃᲄᲅᲆᲇᲈ\ufb05", "вдосттъѣꙋ\ufb06", strict=True)),
 }
 _SMALL_FORMS = re.compile(f"[{''.join(_SMALL)}]")
-# Stripping these first spares most lines the pattern below.
+# Stripping these first spares most lines the rest of `key`.
 _ASCII_OUTER = string.punctuation + " "
-_OUTER_START = re.compile(r"[\W_]*")
 
 
 def _folded(found: re.Match[str]) -> str:
@@ -107,8 +106,9 @@ def key(folded: str) -> str:
     text = folded.lower().strip(_ASCII_OUTER)
     if text and text[0].isalnum() and text[-1].isalnum():
         return text
-    found = _OUTER_START.match(text)
-    start, end = found.end() if found else 0, len(text)
+    start, end = 0, len(text)
+    while start < end and not text[start].isalnum():
+        start += 1
     while end > start and not (text[end - 1].isalnum() or _is_vowel_sign(text[end - 1])):
         end -= 1
     return text[start:end]

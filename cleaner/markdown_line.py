@@ -254,8 +254,8 @@ class _Reader:
             reference = _REFERENCE.match(line, token.end())
             if reference is None:
                 return token.end()
-            label = reference[1] or line[inner : min(inner_end, inner + _LONGEST_LABEL + 1)]
-            key = label_key(label) if len(label) <= _LONGEST_LABEL else ""
+            short = inner_end - inner <= _LONGEST_LABEL
+            key = label_key(reference[1] or (line[inner:inner_end] if short else ""))
             if key not in self._definitions:
                 return token.end()
             target, end = self._definitions[key], reference.end()

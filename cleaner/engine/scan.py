@@ -64,25 +64,21 @@ class Scanner:
                 self._databases += (_Database(finders, case, *places) for case in (False, True))
             self.count += len(finders)
 
-    def scan(self, texts: Texts, off: Collection[int] = ()) -> tuple[Numbers, Numbers]:
+    def scan(self, texts: Texts, off: Collection[int]) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
         stands; each pair once, by finder, then by line. off: layers not to look for."""
         owners, first, count = self._owners
-        probes, lines = _NOTHING, _NOTHING
-        if self._databases:
-            events = [
-                (_NOTHING, _NOTHING) if each.layer in off else each.scan(texts[each.any_case])
-                for each in self._databases
-            ]
-            of_each = zip(events, self._before, strict=True)
-            probes = np.concatenate([each + before for (each, _), before in of_each])
-            lines = np.concatenate([line for _, line in events])
+        events = [(_NOTHING, _NOTHING)]
+        for database, before in zip(self._databases, self._before, strict=True):
+            if database.layer not in off:
+                found, ends = database.scan(texts[database.any_case])
+                events.append((found + before, ends))
+        probes, lines = map(np.concatenate, zip(*events, strict=True))
         many = count[probes]
-        before = many.cumsum() - many
-        places = np.arange(many.sum()) + (first[probes] - before).repeat(many)
-        found = owners[places] << _END_BITS | lines.repeat(many)
-        found = distinct(found)
-        return found >> _END_BITS, found & _END_MASK
+        earlier = many.cumsum() - many
+        places = np.arange(many.sum()) + (first[probes] - earlier).repeat(many)
+        pairs = distinct(owners[places] << _END_BITS | lines.repeat(many))
+        return pairs >> _END_BITS, pairs & _END_MASK
 
     def prepare(self) -> None:
         """Compile the databases or load them, if it is not done."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cleaner import disk_cache
 from cleaner.document import Document
 from cleaner.engine import scan
 from cleaner.engine.compile import RuleSet
@@ -55,7 +56,7 @@ def test_a_rule_of_a_language_in_another_script_may_act_everywhere_in_an_own_pac
 
 
 def test_a_change_of_an_own_pack_compiles_that_one_alone(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(disk_cache, "_path", lambda name: tmp_path / name)
     compiled = []
     compile_ = scan._database_of
     monkeypatch.setattr(
