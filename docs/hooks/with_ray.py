@@ -7,7 +7,7 @@ import ray
 from cleaner import load_rules
 from cleaner.hooks.ray import BatchCleaner
 
-ray.init(num_cpus=2, include_dashboard=False)
+ray.init("local", num_cpus=2, include_dashboard=False)  # or the address of your cluster
 files = sorted(Path("tests/fixtures/raw").glob("*.txt"))
 dataset = ray.data.from_items([{"file": f.name, "text": f.read_text("utf-8")} for f in files])
 

@@ -29,11 +29,11 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Ray's of itself
 @pytest.fixture(scope="module", autouse=True)
 def cluster():
     ray.init(
+        "local",  # tests/ray has a cluster of its own, maybe at the same time
         num_cpus=2,
         include_dashboard=False,
         log_to_driver=False,
         object_store_memory=100 * 2**20,
-        _temp_dir=None,
     )
     data.DataContext.get_current().enable_progress_bars = False
     yield
