@@ -22,6 +22,8 @@ _ANYWHERE = PLACES.index("anywhere")
 # A paragraph: boilerplate sentences are rarely so long (Kohlschütter 2010 splits short from
 # long text blocks at 17 words), and it ends as a sentence does.
 LONG_WORDS = 17
+# Where the only long paragraph leads to short steps or answers, they are not all of them tail.
+_MOST_SAID = 0.5
 # `Read more:` and `Related stories:` lead to no list of the article.
 _LABEL_WORDS = 2
 
@@ -29,10 +31,10 @@ _LABEL_WORDS = 2
 class Zones:
     """The head, the tail, the edges and the headline of what stays of a document.
 
-    A line is in the tail if no long paragraph stands behind it, or at most TAIL_SHARE of the
-    words do; in the head likewise, seen from the top. It is at the edges if it is in the tail or
-    no long paragraph stands before it: a label at the top is seldom a subheading, which it may be
-    between the first paragraphs.
+    A line is in the tail if no long paragraph stands behind it and at most half of what is said
+    in sentences, or if at most TAIL_SHARE of the words do; in the head likewise, seen from the
+    top. It is at the edges if it is in the tail or above the first long paragraph and that half: a
+    label at the top is seldom a subheading, which it may be between the first paragraphs.
     """
 
     def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
@@ -48,13 +50,17 @@ class Zones:
     def _in_place(self) -> NDArray[np.bool_]:
         """Whether a line is there: (PLACES, lines)."""
         document, words = self._document, self._words
-        long = np.flatnonzero((words >= LONG_WORDS) & self._prose)
-        total = max(int(words.sum()), 1)
-        before = np.cumsum(words) - words
-        behind = total - before - words
+        sentences = self._words_in_sentences
+        long = np.flatnonzero(sentences >= LONG_WORDS)
+        if not len(long):  # a chat, say
+            long = np.flatnonzero(sentences)
         first, last = (long[0], long[-1]) if len(long) else (len(document), -1)
         lines = np.arange(len(document))
-        above, tail = lines < first, (lines > last) | (behind <= TAIL_SHARE * total)
+        before, behind = _on_each_side(words)
+        said_before, said_behind = _on_each_side(sentences)
+        total, half = max(int(words.sum()), 1), _MOST_SAID * int(sentences.sum())
+        above = (lines < first) & (said_before <= half)
+        tail = (lines > last) & (said_behind <= half) | (behind <= TAIL_SHARE * total)
         places: dict[Place, NDArray[np.bool_]] = {
             "anywhere": np.ones(len(document), dtype=np.bool_),
             "head": above | (before <= HEAD_SHARE * total),
@@ -130,8 +136,12 @@ class Zones:
 
     @cached_property
     def _prose_behind(self) -> NDArray[np.int64]:
-        sentences = np.where(self._prose & (self._words >= SENTENCE_WORDS), self._words, 0)
-        return np.asarray(sentences.sum() - np.cumsum(sentences))
+        return _on_each_side(self._words_in_sentences)[1]
+
+    @cached_property
+    def _words_in_sentences(self) -> NDArray[np.int64]:
+        """Of each line the words, if it is a sentence and not a button that ends like one."""
+        return np.where(self._prose & (self._words >= SENTENCE_WORDS), self._words, 0)
 
     def words_before(self, line: int) -> int:
         """All words before a line, whether they stay or go."""
@@ -139,8 +149,13 @@ class Zones:
 
     @cached_property
     def _words_before(self) -> NDArray[np.int64]:
-        words = self._document.english_words
-        return np.asarray(np.cumsum(words) - words)
+        return _on_each_side(self._document.english_words)[0]
+
+
+def _on_each_side(words: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of numbers of words, one a line: how many stand before each line, and how many behind it."""
+    until = np.cumsum(words)
+    return until - words, until[-1:] - until
 
 
 def _leads_to_list(text: str) -> bool:

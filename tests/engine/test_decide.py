@@ -1,5 +1,7 @@
 """Where rules may act, what protects, and what wins."""
 
+import pytest
+
 from cleaner.engine.compile import RuleSet
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
@@ -39,6 +41,22 @@ def test_a_rule_of_the_edges_acts_outside_the_long_paragraphs_only():
     first, *others = PROSE.split("\n")
     inside = "\n".join([first, "More", *others])
     assert clean(f"More\n{inside}\nMore", rule).body == inside
+
+
+@pytest.mark.parametrize("place", ["head", "tail", "edges"])
+def test_short_steps_on_one_side_of_the_only_paragraph_are_no_zone(place):
+    steps = [f"Click the button with the number {n} and wait a bit." for n in range(8)]
+    below = [PROSE.split("\n")[0], *steps[:2], "More", *steps[2:]]
+    for lines in (below, below[::-1]):
+        assert clean("\n".join(lines), phrase("more", where=place)).body == "\n".join(lines)
+
+
+def test_sentences_are_paragraphs_where_there_are_no_longer_ones():
+    chat = [f"Did you see what number {n} said to us?" for n in range(9)]
+    inside = "\n".join([*chat[:4], "More", *chat[4:]])
+    for place in ("head", "tail", "edges"):
+        assert clean(inside, phrase("more", where=place)).body == inside
+    assert clean(f"{inside}\nMore", phrase("more", where="tail")).body == inside
 
 
 def test_the_rest_goes_where_little_prose_follows():
