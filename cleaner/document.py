@@ -276,7 +276,7 @@ class Document:
 
     def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""
-        standing = self._standing
+        standing = self.standing
         if step > 0:
             first = bisect_right(standing, number)
             return standing[first : first + count]
@@ -285,7 +285,7 @@ class Document:
 
     def nearest(self, number: int, step: int, gone: NDArray[np.bool_] | None) -> int | None:
         """The first line that is neither blank nor gone, going from a line by `step` (1 or -1)."""
-        standing = self._standing
+        standing = self.standing
         at = bisect_right(standing, number) if step > 0 else bisect_left(standing, number) - 1
         while 0 <= at < len(standing):
             if gone is None or not gone[standing[at]]:
@@ -294,7 +294,7 @@ class Document:
         return None
 
     @cached_property
-    def _standing(self) -> list[int]:
+    def standing(self) -> list[int]:
         """The lines that are not blank, rising."""
         return [n for n, line in enumerate(self.view) if line or not self.is_blank(n)]
 

@@ -6,9 +6,9 @@ lines where it may hold.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from cleaner.document import Document
 from cleaner.engine.scan_leads import ANY
@@ -28,6 +28,16 @@ class Probe:
     any_case: bool = True
 
 
+class LinesOnDemand(Protocol):
+    """The lines that a rule hits, each found out when it is asked for."""
+
+    def __contains__(self, line: object) -> bool: ...
+
+    @property
+    def possible(self) -> Collection[int]:
+        """The only lines that may be among them."""
+
+
 @dataclass(slots=True)
 class Context:
     """What matching knows while it goes through one document.
@@ -39,13 +49,13 @@ class Context:
     """
 
     document: Document
-    hits: dict[str, Container[int]] = field(default_factory=dict)
+    hits: dict[str, frozenset[int] | LinesOnDemand] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
     language: str | None = None
     spared: list[Any] = field(default_factory=list)
     memo: dict[Condition, Any] = field(init=False, default_factory=dict)
 
-    def settle(self, rule: str, lines: Container[int] | None) -> None:
+    def settle(self, rule: str, lines: frozenset[int] | LinesOnDemand | None) -> None:
         """Note the lines that a rule hits, None if it hits none."""
         if lines is not None:
             self.hits[rule] = lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -116,6 +116,13 @@ class OnDemand:
         return known
 
     @property
+    def possible(self) -> Collection[int]:
+        """The only lines that may be among them."""
+        if self.found is not None:
+            return self.found
+        return np.flatnonzero(self.within).tolist()
+
+    @property
     def hit(self) -> bool:
         """Whether it hits a line that was asked about."""
         return any(self._known.values())
@@ -123,7 +130,10 @@ class OnDemand:
     @cached_property
     def within(self) -> Mask:
         """For each line whether it may be one of them, where the scan does not say."""
-        return _may_hit(self._each, self._number, self._rules, self._context.document)
+        within = _may_hit(self._each, self._number, self._rules, self._context.document)
+        for near in self._each.near:
+            within = within & near.reach(self._context)
+        return within
 
     def _hits(self, line: int) -> bool:
         try:
@@ -154,7 +164,7 @@ def context_of(document: Document, hits: Iterable[Hit]) -> Context:
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for hit in hits:
         lines[hit.rule.id].add(hit.line)
-    return Context(document, dict(lines))
+    return Context(document, {rule: frozenset(of) for rule, of in lines.items()})
 
 
 def _may_hit(each: CompiledRule, number: int, rules: RuleSet, document: Document) -> Mask:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.condition import Condition, Context
+from cleaner.engine.condition import Condition, Context, LinesOnDemand
 from cleaner.rules.matchers import Beside, Near, Run
 
 
@@ -51,32 +51,48 @@ class Neighbour(Condition):
         return not self._rules.isdisjoint(context.hits)
 
     def holds(self, context: Context, line: int) -> bool:
-        places = self._places(context)
-        if not places:
+        hit, asked, may = self._places(context)
+        if not hit and not may:
             return False
-        if self._itself and any(line in lines for lines in places):
-            return True
-        for step in self._steps:
-            for other in context.document.neighbours(line, step, self._within):
-                if any(other in lines for lines in places):
-                    return True
+        for other in self._lines(context.document, line):
+            if other in hit or (other in may and any(other in lines for lines in asked)):
+                return True
         return False
 
-    def _places(self, context: Context) -> list[Container[int]]:
-        """The lines that the rules hit, in their order: those known of many rules are one set."""
-        places: list[Container[int]] | None = context.memo.get(self)
+    def reach(self, context: Context) -> NDArray[np.bool_]:
+        """For each line whether one that may be hit is close by; no blank line is."""
+        hit, _, may = self._places(context)
+        reached = np.zeros(len(context.document), dtype=np.bool_)
+        if not hit and not may:
+            return reached
+        marked = reached.copy()
+        marked[[*hit, *may]] = True
+        standing = context.document.standing
+        until = np.concatenate(([0], np.cumsum(marked[standing])))
+        at, last = np.arange(len(standing)), len(standing)
+        near = marked[standing] if self._itself else np.zeros(last, dtype=np.bool_)
+        if 1 in self._steps:
+            near |= until[np.minimum(at + self._within + 1, last)] > until[at + 1]
+        if -1 in self._steps:
+            near |= until[at] > until[np.maximum(at - self._within, 0)]
+        reached[standing] = near
+        return reached
+
+    def _places(self, context: Context) -> tuple[set[int], list[LinesOnDemand], set[int]]:
+        """The lines that the rules hit; rules that are asked on demand, and where they may hit."""
+        places: tuple[set[int], list[LinesOnDemand], set[int]] | None = context.memo.get(self)
         if places is None:
-            found = self._rules.intersection(context.hits)
-            places = context.memo[self] = []
-            known: set[int] = set()
-            for lines in [context.hits[rule] for rule in self.rules if rule in found]:
-                if not isinstance(lines, Set):
-                    places.append(lines)
-                    continue
-                if not places or places[-1] is not known:
-                    known = set()
-                    places.append(known)
-                known |= lines
+            hit: set[int] = set()
+            may: set[int] = set()
+            asked: list[LinesOnDemand] = []
+            places = context.memo[self] = hit, asked, may
+            for rule in self._rules.intersection(context.hits):
+                lines = context.hits[rule]
+                if isinstance(lines, frozenset):
+                    hit |= lines
+                else:
+                    asked.append(lines)
+                    may.update(lines.possible)
         return places
 
     def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
@@ -85,15 +101,17 @@ class Neighbour(Condition):
         if not found:
             return
         hits = [(rule, context.hits[rule]) for rule in self.rules if rule in found]
-        if self._itself:
+        for other in self._lines(context.document, line):
             for rule, lines in hits:
-                if line in lines:
-                    yield rule, line
+                if other in lines:
+                    yield rule, other
+
+    def _lines(self, document: Document, line: int) -> Iterator[int]:
+        """The lines that may be hit, the nearest of each side first."""
+        if self._itself:
+            yield line
         for step in self._steps:
-            for other in context.document.neighbours(line, step, self._within):
-                for rule, lines in hits:
-                    if other in lines:
-                        yield rule, other
+            yield from document.neighbours(line, step, self._within)
 
 
 class Shapes(Condition):
