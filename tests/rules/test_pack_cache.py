@@ -7,11 +7,28 @@ from cleaner.rules import load, yaml_tree
 from cleaner.rules.errors import RulesError
 from cleaner.rules.load import load_packs
 
+PACK = """\
+pack: %s
+description: Lines of the test.
+rules:
+  - id: %s-line
+    description: A line.
+    category: other
+    match: {phrases: [read more], regex: '(?i)^more'}
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(disk_cache, "_path", lambda name: tmp_path / name)
-    return tmp_path
+    """Where the cache is, and beside it two packs in place of those that ship."""
+    shipped = tmp_path / "rules"
+    shipped.mkdir()
+    for name in ("one", "two"):
+        (shipped / f"{name}.yaml").write_text(PACK % (name, name), encoding="utf-8")
+    monkeypatch.setattr(load, "shipped_folder", lambda: shipped)
+    (tmp_path / "cache").mkdir()
+    monkeypatch.setattr(disk_cache, "_path", lambda name: tmp_path / "cache" / name)
+    return tmp_path / "cache"
 
 
 def no_yaml(text):
@@ -50,12 +67,9 @@ def test_places_are_known_all_the_same(folder):
     assert source.tree.at(("rules", 0, "id")).place.line > 1
 
 
-def test_who_edits_a_shipped_pack_is_told_of_its_faults_each_time(folder, monkeypatch):
-    shipped = folder / "rules"
-    shipped.mkdir()
-    text = (load.shipped_folder() / "share.yaml").read_text(encoding="utf-8")
-    (shipped / "share.yaml").write_text(text.replace("'(?i)^", "'(?i^", 1), encoding="utf-8")
-    monkeypatch.setattr(load, "shipped_folder", lambda: shipped)
+def test_who_edits_a_shipped_pack_is_told_of_its_faults_each_time(folder):
+    pack = load.shipped_folder() / "two.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("'(?i)^", "'(?i^"), encoding="utf-8")
     for _ in range(2):
-        with pytest.raises(RulesError, match=r"share\.yaml:"):
+        with pytest.raises(RulesError, match=r"two\.yaml:"):
             load_packs()
