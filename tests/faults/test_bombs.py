@@ -9,12 +9,13 @@ import pytest
 from tests.faults.made import run
 
 MB = 2**20
+HUGE = 100  # MB, three times what a document may have
 
 
 def bomb(path, start, end):
     with gzip.open(path, "wb", 1) as file:
         file.write(start)
-        for _ in range(200):
+        for _ in range(HUGE):
             file.write(b"a" * MB)
         file.write(end)
 
@@ -23,14 +24,14 @@ ROWS = b'{"text": "It rains."}\n{"text": "', b'"}\n{"text": "It snows."}\n'
 
 
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_record_of_hundreds_of_megabytes_is_passed_over(tmp_path, packed):
+def test_a_record_that_is_far_too_long_is_passed_over(tmp_path, packed):
     path = tmp_path / ("raw.jsonl.gz" if packed else "raw.jsonl")
     if packed:
         bomb(path, *ROWS)
     else:
         with path.open("wb") as file:
             file.write(ROWS[0])
-            file.seek(500 * MB)
+            file.seek(HUGE * MB)
             file.write(ROWS[1])
     done = run(path, "-o", tmp_path / "clean.jsonl", "--memory", 1024)
     assert done.returncode == 1
@@ -41,16 +42,16 @@ def test_a_record_of_hundreds_of_megabytes_is_passed_over(tmp_path, packed):
     assert bodies == ["It rains.", "It snows."]
 
 
-def test_files_of_hundreds_of_megabytes_are_named(tmp_path):
+def test_files_that_are_far_too_long_are_named(tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
     bomb(raw / "bomb.txt.gz", b"", b"")
     with (raw / "line.txt").open("wb") as file:
-        file.truncate(500 * MB)
+        file.truncate(HUGE * MB)
     with zipfile.ZipFile(raw / "bomb.wacz", "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("datapackage.json", "{}")
         with file.open("archive/data.warc", "w") as inside:
-            for _ in range(200):
+            for _ in range(HUGE):
                 inside.write(b"\0" * MB)
     (raw / "good.txt").write_text("It rains.\nSource link\n", encoding="utf-8")
     done = run(raw, "-o", tmp_path / "clean", "--memory", 1024)
