@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 
 import cleaner
+from cleaner.audit import restore as restoring
 from cleaner.audit.dataset import entries
 from cleaner.audit.run_info import state_of
 from cleaner.audit.shard import Shard
@@ -18,7 +19,7 @@ from cleaner.decode import decode
 from cleaner.engine.compile import RuleSet
 from cleaner.html.sniff import is_html
 from cleaner.pipeline import Cleaner
-from tests.audit.made import cleaned
+from tests.audit.made import SHIPPED, cleaned
 from tests.io import made
 from tests.strategies import packs, texts
 
@@ -46,8 +47,9 @@ def test_body_and_audit_give_any_text_back(tmp_path_factory, raw, pack):
 
 def test_all_fixtures_come_back_exactly(tmp_path):
     raw, clean = tmp_path / "raw", tmp_path / "clean"
-    shutil.copytree(FIXTURES, raw)
-    assert cleaned(raw, clean) == []
+    lists = shutil.ignore_patterns("junk", "near-junk.txt", "sentences*")  # of lines, no documents
+    shutil.copytree(FIXTURES, raw, ignore=lists)
+    assert cleaned(raw, clean, rules=SHIPPED) == []
     shutil.move(raw, tmp_path / "gone")  # nothing but bodies and audit is asked
     done = restore(clean, "-o", tmp_path / "again")
     assert done.exit_code == 0, done.stderr
@@ -163,19 +165,20 @@ def test_a_folder_into_one_container_comes_back_in_order(tmp_path):
     assert sorted(row["text"] for row in rows) == sorted(wanted.values())
 
 
-def test_many_processes_write_what_one_does(tmp_path):
+def test_many_processes_write_what_one_does(tmp_path, monkeypatch):
+    monkeypatch.setattr(restoring, "_SHARDS_A_PROCESS", 1)
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     raw.mkdir()
-    for number in range(1100):
+    for number in range(140):
         (raw / f"{number}.txt").write_text(f"It rains {number}.\nSource link\n")
     (raw / "a.jsonl").write_text(json.dumps({"text": "It snows.\nSource link"}))
     cleaned(raw, clean)
-    assert len(list((state_of(clean) / "audit").iterdir())) > 8
+    assert len(list((state_of(clean) / "audit").iterdir())) > 2
     for name, options in (("again", ()), ("back", ("--rule", "source-link"))):
         for jobs in (1, 2):
             done = restore(clean, "-o", tmp_path / f"{name}-{jobs}", "--jobs", jobs, *options)
             assert done.exit_code == 0, done.stderr
-            assert "1,101" in done.stderr
+            assert "141 " in done.stderr
         assert tree(tmp_path / f"{name}-1") == tree(tmp_path / f"{name}-2")
         assert tree(tmp_path / f"{name}-2").keys() == tree(raw).keys()
 

@@ -5,15 +5,13 @@ import shutil
 
 import pytest
 
-import cleaner
 from cleaner.audit.run_info import RunInfo, state_of
 from cleaner.engine.compile import RuleSet
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
-from tests.audit.made import cleaned
+from tests.audit.made import SHIPPED, Here, cleaned
 from tests.audit.test_restore import FIXTURES, restore, tree
 
-SHIPPED = cleaner.load_rules()
 # What extraction alone would take for a paragraph of the article.
 CAPTION = (
     '<p class="image-credit">The ferry lies at the quay, and nobody is aboard of her today.</p>'
@@ -54,7 +52,7 @@ def fixtures(tmp_path_factory):
 def test_a_rule_taken_back_gives_a_run_without_it(fixtures, tmp_path, id_):
     done = restore(fixtures / "clean", "--rule", id_, "-o", tmp_path / "back")
     assert done.exit_code == 0, done.stderr
-    cleaned(fixtures / "raw", tmp_path / "without", rules=SHIPPED.without([id_]))
+    cleaned(fixtures / "raw", tmp_path / "without", rules=SHIPPED.without([id_]), how=Here)
     assert tree(tmp_path / "back") == tree(tmp_path / "without")
     assert tree(tmp_path / "back") != tree(fixtures / "clean")
 
@@ -70,7 +68,7 @@ def test_pages_are_read_again_where_a_rule_asks_for_their_blocks(tmp_path):
     assert "By the evening" not in (tmp_path / "clean" / "blog.txt").read_text("utf-8")
     done = restore(tmp_path / "clean", "--rule", "last", "-o", tmp_path / "back")
     assert done.exit_code == 0, done.stderr
-    cleaned(tmp_path / "raw", tmp_path / "without", rules=SHIPPED)
+    cleaned(tmp_path / "raw", tmp_path / "without", rules=SHIPPED, how=Here)
     assert tree(tmp_path / "back") == tree(tmp_path / "without")
 
 
@@ -78,7 +76,7 @@ def test_a_category_taken_back_gives_a_run_without_its_rules(fixtures, tmp_path)
     done = restore(fixtures / "clean", "--category", "share", "-o", tmp_path / "back")
     assert done.exit_code == 0, done.stderr
     ids = [i for i, r in SHIPPED.rules.items() if r.rule.category == "share" and not r.rule.protect]
-    cleaned(fixtures / "raw", tmp_path / "without", rules=SHIPPED.without(ids))
+    cleaned(fixtures / "raw", tmp_path / "without", rules=SHIPPED.without(ids), how=Here)
     assert tree(tmp_path / "back") == tree(tmp_path / "without")
 
 
@@ -92,17 +90,17 @@ def test_records_go_back_into_their_container(tmp_path):
     texts = ["It rains.\nSource link", "It snows.", "It hails.\nLeave a Reply"] * 4
     rows = [{"n": number, "text": text} for number, text in enumerate(texts)]
     raw.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    cleaned(raw, clean)
+    cleaned(raw, clean, rules=SHIPPED)
     done = restore(clean, "--rule", "source-link", "-o", tmp_path / "back.jsonl")
     assert done.exit_code == 0, done.stderr
-    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["source-link"]))
+    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["source-link"]), how=Here)
     assert (tmp_path / "back.jsonl").read_bytes() == (tmp_path / "without.jsonl").read_bytes()
 
 
 def test_a_page_that_is_gone_is_named_and_stays_as_it_is(tmp_path):
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     shutil.copytree(FIXTURES / "html", raw)
-    cleaned(raw, clean)
+    cleaned(raw, clean, rules=SHIPPED)
     shutil.move(raw, tmp_path / "moved")
     done = restore(clean, "--rule", "html-comments", "-o", tmp_path / "back")
     assert done.exit_code == 1
@@ -120,10 +118,10 @@ def test_nodes_of_pages_in_a_container_come_back(tmp_path):
     page = page_with_caption()
     texts = ["It rains.", page, page.replace("html", "HTML", 1), "It snows.", page + " "]
     raw.write_text("".join(json.dumps({"html": text, "title": "T"}) + "\n" for text in texts))
-    cleaned(raw, clean)
+    cleaned(raw, clean, rules=SHIPPED)
     done = restore(clean, "--rule", "html-captions", "-o", tmp_path / "back.jsonl")
     assert done.exit_code == 0, done.stderr
-    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["html-captions"]))
+    cleaned(raw, tmp_path / "without.jsonl", rules=SHIPPED.without(["html-captions"]), how=Here)
     assert (tmp_path / "back.jsonl").read_bytes() == (tmp_path / "without.jsonl").read_bytes()
     assert (tmp_path / "back.jsonl").read_bytes() != clean.read_bytes()
 
@@ -132,7 +130,7 @@ def test_a_document_that_another_engine_cleans_otherwise_is_named(tmp_path, monk
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     raw.mkdir()
     (raw / "a.txt").write_text("It rains.\nSource link\n")
-    cleaned(raw, clean)
+    cleaned(raw, clean, rules=SHIPPED)
     made = Cleaner.clean
     monkeypatch.setattr(
         Cleaner, "clean", lambda self, raw, **kwargs: made(self, f"{raw}!", **kwargs)
@@ -154,7 +152,7 @@ def test_rules_that_cannot_be_read_are_no_wrong_use(tmp_path):
     raw, clean = tmp_path / "raw", tmp_path / "clean"
     raw.mkdir()
     (raw / "a.txt").write_text("It rains.\nSource link\n")
-    cleaned(raw, clean)
+    cleaned(raw, clean, rules=SHIPPED)
     [rules] = (state_of(clean) / "rules").iterdir()
     rules.write_text("[]")
     done = restore(clean, "--rule", "source-link", "-o", tmp_path / "back")
@@ -173,6 +171,6 @@ def test_files_without_a_body_are_copied(tmp_path):
     raw.mkdir()
     (raw / "a.jsonl").write_text('{"text": "It rains.\\nSource link"}\nbroken\n')
     (raw / "empty.jsonl").write_text("")
-    assert [each.place for each in cleaned(raw, clean)] == ["line 2"]
+    assert [each.place for each in cleaned(raw, clean, rules=SHIPPED)] == ["line 2"]
     assert restore(clean, "--rule", "source-link", "-o", tmp_path / "back").exit_code == 0
     assert set(tree(tmp_path / "back")) == {"a.jsonl", "a.jsonl.rejected.jsonl", "empty.jsonl"}

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from cleaner.cli import main
 from tests.audit.made import cleaned
+from tests.faults.made import PACKS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 WAIT_S = 60
@@ -22,7 +23,7 @@ WAIT_S = 60
 class Watch:
     def __init__(self, raw, clean, *options, until="watching "):
         command = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(clean), "--watch"]
-        command += ["--settle", "0.5", "--jobs", "1", *options]
+        command += ["--settle", "0.5", "--jobs", "1", *PACKS, *options]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             if line.startswith(until):
