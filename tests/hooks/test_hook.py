@@ -121,9 +121,10 @@ def test_what_has_no_utf_8_is_spelled_out_so_that_arrow_can_hold_it():
 
 def test_options_choose_the_rules(own):
     assert "rains" not in Hook({"rules": own}).row(OWN_RAW)["body"]
-    assert "rains" not in Hook({"rules": [str(own)]}).row(OWN_RAW)["body"]
-    assert "rains" not in Hook({"rules": load_rules(own)}).row(OWN_RAW)["body"]
-    assert "rains" in Hook({"rules": own, "disable": "own-rain"}).row(OWN_RAW)["body"]
+    assert "rains" not in Hook({"rules": [str(own)], "only": "own"}).row(OWN_RAW)["body"]
+    assert "rains" not in Hook({"rules": load_rules(own, only="own")}).row(OWN_RAW)["body"]
+    off = {"only": "own", "disable": "own-rain"}
+    assert "rains" in Hook({"rules": own, **off}).row(OWN_RAW)["body"]
     assert "Source" in Hook({"only": "share"}).row("It rains.\nSource link")["body"]
     hard = Hook({"profile": "hard"}).cleaner.rules.disabled
     assert hard < Hook({"profile": "careful"}).cleaner.rules.disabled
@@ -134,7 +135,7 @@ def test_options_choose_the_rules(own):
 
 
 def test_the_address_reaches_rules_of_a_site(own):
-    sited = Hook({"rules": own})
+    sited = Hook({"rules": own, "only": "own"})
     assert "snows" in sited.row(OWN_RAW)["body"]
     assert "snows" not in sited.row(OWN_RAW, url="https://example.org/kiel")["body"]
 
@@ -143,7 +144,7 @@ def test_wrong_options_are_errors_that_name_the_mend(own):
     with pytest.raises(TypeError, match='did you mean "profile"'):
         Hook({"profil": "hard"})
     with pytest.raises(TypeError, match="load_rules"):
-        _ = Hook({"rules": load_rules(own), "profile": "hard"}).cleaner
+        _ = Hook({"rules": load_rules(own, only="own"), "profile": "hard"}).cleaner
     with pytest.raises(ValueError, match="there is no profile"):
         _ = Hook({"profile": "harsh"}).cleaner
     with pytest.raises(RulesError, match="no such folder"):
@@ -158,7 +159,7 @@ def test_broken_rules_are_no_error_of_a_document():
 
 
 def test_a_hook_travels_with_its_rules_and_is_made_once_in_a_process(own):
-    packed = pickle.dumps(Hook({"rules": own, "language": "en"}))
+    packed = pickle.dumps(Hook({"rules": own, "only": "own", "language": "en"}))
     (own / "own.yaml").unlink()
     first, second = pickle.loads(packed), pickle.loads(pickle.dumps(pickle.loads(packed)))
     assert first.row(OWN_RAW) == second.row(OWN_RAW)
@@ -169,7 +170,7 @@ def test_a_hook_travels_with_its_rules_and_is_made_once_in_a_process(own):
 def test_the_same_rules_give_the_same_bytes_in_every_process(own):
     code = (
         "import pickle, sys, hashlib; from cleaner.hooks.hook import Hook;"
-        "hook = Hook({'rules': sys.argv[1], 'profile': 'careful'});"
+        "hook = Hook({'rules': sys.argv[1], 'only': 'own', 'profile': 'careful'});"
         "print(hashlib.md5(pickle.dumps(hook)).hexdigest(), hook.fingerprint)"
     )
 
@@ -239,14 +240,17 @@ def test_a_table_of_wrong_columns_is_an_error_that_names_the_mend():
 
 def test_url_and_title_are_read_without_being_named(own):
     urls = pa.table({"text": [OWN_RAW, OWN_RAW], "url": ["https://example.org/a", None]})
-    first, second = TableCleaner(rules=own).table(urls)["body"].to_pylist()
+    first, second = TableCleaner(rules=own, only="own").table(urls)["body"].to_pylist()
     assert ("snows" in first, "snows" in second) == (False, True)
     named = urls.rename_columns(["text", "link"])
-    assert TableCleaner(rules=own, url_column="link").table(named)["body"].to_pylist()[0] == first
+    assert (
+        TableCleaner(rules=own, only="own", url_column="link").table(named)["body"].to_pylist()[0]
+        == first
+    )
 
 
 def test_metadata_are_kept_and_no_trace_is_overwritten(own):
-    documents = DocumentCleaner(rules=own)
+    documents = DocumentCleaner(rules=own, only="own")
     about = {"source": "https://example.org/a", "page": 3}
     cleaned = documents.clean(OWN_RAW, about)
     assert about == {"source": "https://example.org/a", "page": 3}
