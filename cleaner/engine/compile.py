@@ -73,10 +73,10 @@ class RuleSet:
         self._selectors = compile_selectors(given)
         self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
         self.order = {id_: number for number, id_ in enumerate(self.rules)}
+        of_lines = {id_: each for id_, each in self.rules.items() if _of_lines(each.rule)}
+        self._unfound = frozenset(id_ for id_, each in of_lines.items() if not each.finder)
         self._found_otherwise = frozenset(
-            id_
-            for id_, each in self.rules.items()
-            if _of_lines(each.rule) and not (each.finder and each.finder.wording)
+            id_ for id_, each in of_lines.items() if not (each.finder and each.finder.wording)
         )
         shipped = _shipped(packs)
         below = compiled if len(shipped) == len(packs) else _compiled(*merge(shipped)[:2])
@@ -167,8 +167,7 @@ class RuleSet:
     @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        asked = {i for i, each in self.rules.items() if _of_lines(each.rule) and not each.finder}
-        return frozenset(asked | {self.by_number[n].rule.id for n in self._scan.unscanned})
+        return self._unfound | {self.by_number[n].rule.id for n in self._scan.unscanned}
 
     @cached_property
     def found_otherwise(self) -> list[int]:
