@@ -10,7 +10,6 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
 from cleaner.engine.compile import RuleSet, merge
-from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 
 # What says nothing of what a rule takes.
@@ -25,20 +24,16 @@ def rule_digests(rules: RuleSet) -> dict[str, str]:
     _, lexicons, models = merge(rules.packs)
     names = {name: _digest(sorted(words)) for name, words in lexicons.items()}
     judges = {name: _digest(model.model_dump_json()) for name, model in models.items()}
-    return {
-        each.rule.id: _digest(_content(each), _named(each, names), _named(each, judges))
-        for each in rules.active
-    }
+    found = {}
+    for each in rules.active:
+        content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
+        whole = f"{each.pack}\n{each.language}\n{content}"
+        found[each.rule.id] = _digest(whole, _named(content, names), _named(content, judges))
+    return found
 
 
-def _content(each: CompiledRule) -> str:
-    content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
-    return f"{each.pack}\n{each.language}\n{content}"
-
-
-def _named(each: CompiledRule, digests: Mapping[str, str]) -> list[str]:
-    """The digests of what the rule asks by name (a word list, a model)."""
-    content = each.rule.model_dump_json(exclude=set(_WORDS_FOR_PEOPLE))
+def _named(content: str, digests: Mapping[str, str]) -> list[str]:
+    """The digests of what a rule asks by name (a word list, a model). content: of the rule."""
     return [
         f"{name} {digest}"
         for name, digest in digests.items()

@@ -27,7 +27,7 @@ from cleaner.cli.conduct import conduct
 from cleaner.cli.container_options import Choice, container_options
 from cleaner.cli.kinds import form
 from cleaner.cli.run_options import How, run_options
-from cleaner.cli.showing import Showing
+from cleaner.cli.showing import Printed, Showing
 from cleaner.cli.summary import show_books, show_others
 from cleaner.cli.targets import plan
 from cleaner.cli.watch import Watching, check_watch
@@ -116,25 +116,17 @@ def command(
     Exit status: 0 all clean, 1 a file or record failed (the others are done; records are kept
     in CLEAN.rejected.jsonl), 2 wrong use, 130 stopped.
     """
-    bodies = output is None and not (dry_run or diff or as_json)
-    _check(
-        raw,
-        output,
-        report,
-        writes=not (dry_run or diff),
-        bodies=bodies,
-        twice=diff and as_json,
-        watch=watch,
-    )
+    what = _printed(output, dry_run=dry_run, diff=diff, as_json=as_json)
+    _check(raw, output, report, writes=not (dry_run or diff), what=what, watch=watch)
     cleaner = cleaner_of(rules, form(raw, output, choice), extractor)
-    shown = Showing("json" if as_json else "diff" if diff else "bodies" if bodies else None)
+    shown = Showing(what)
     if str(raw) == "-":
         shown.show(_stdin(cleaner, language))
-        if not _tell(shown, None, Counter(), brief=bodies):
+        if not _tell(shown):
             sys.exit(1)
         return
     choice = replace(choice, language=language)
-    planned = partial(plan, raw, output, choice, to_stdout=bodies, watch=watch)
+    planned = partial(plan, raw, output, choice, to_stdout=what == "bodies", watch=watch)
     todo = planned()
     if report is not None and todo.place is None:
         raise click.UsageError(f"--report: of one file, see: cleaner explain {raw}")
@@ -145,15 +137,26 @@ def command(
         how,
         raw=raw,
         choice=choice,
-        results=shown.what is not None,
+        results=what is not None,
         show=shown.show,
         watching=Watching(raw, settle, planned) if watch else None,
     )
-    all_well = _tell(shown, books, todo.others, brief=bodies)
+    all_well = _tell(shown, books, todo.others)
     if report is not None and todo.place is not None:
         _report(todo.place.root, report)
     if not all_well:
         sys.exit(1)
+
+
+def _printed(output: Path | None, *, dry_run: bool, diff: bool, as_json: bool) -> Printed | None:
+    """What is printed of each document. Raises UsageError where two forms are asked for."""
+    if diff and as_json:
+        raise click.UsageError("--diff and --json each print the documents: choose one")
+    if as_json:
+        return "json"
+    if diff:
+        return "diff"
+    return "bodies" if output is None and not dry_run else None
 
 
 def _check(
@@ -162,16 +165,12 @@ def _check(
     report: Path | None,
     *,
     writes: bool,
-    bodies: bool,
-    twice: bool,
+    what: Printed | None,
     watch: bool,
 ) -> None:
-    """Raises UsageError for options that do not go together. bodies: they would go to stdout;
-    twice: documents would be printed in two forms."""
+    """Raises UsageError for options that do not go together. what: see Showing."""
     if output is not None and not writes:
         raise click.UsageError("-o writes bodies, --dry-run and --diff write nothing: choose one")
-    if twice:
-        raise click.UsageError("--diff and --json each print the documents: choose one")
     if report is not None:
         if output is None:
             raise click.UsageError(
@@ -183,20 +182,20 @@ def _check(
     if str(raw) == "-":
         if output is not None:
             raise click.UsageError("- cleans stdin to stdout; leave -o away")
-    elif raw.is_dir() and bodies:
+    elif raw.is_dir() and what == "bodies":
         raise click.UsageError(
             f"where should the bodies of {raw} go? Name a folder with -o,"
             " or use --dry-run, --diff or --json"
         )
 
 
-def _tell(shown: Showing, books: Books | None, others: Counter[str], *, brief: bool) -> bool:
+def _tell(shown: Showing, books: Books | None = None, others: Counter[str] | None = None) -> bool:
     """Print the summary, the books and what was passed over; whether every document is there and
     has a body."""
-    shown.summary.show(terminal(err=True), brief=brief)
+    shown.summary.show(terminal(err=True), brief=shown.what == "bodies")
     if books is not None:
         show_books(books, terminal(err=True))
-    show_others(others, terminal(err=True))
+    show_others(others or Counter(), terminal(err=True))
     return not shown.summary.failures.count and (books is None or books.hold)
 
 

@@ -14,6 +14,8 @@ from cleaner.cli.summary import Summary
 from cleaner.io.text_files import as_file
 from cleaner.visible import one_line, visible
 
+Printed = Literal["json", "diff", "bodies"]
+
 
 @dataclass
 class Showing:
@@ -22,7 +24,7 @@ class Showing:
     streamed: bodies reach stdout by themselves.
     """
 
-    what: Literal["json", "diff", "bodies"] | None
+    what: Printed | None
     streamed: bool = False
     summary: Summary = field(default_factory=Summary)
 
