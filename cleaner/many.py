@@ -25,6 +25,8 @@ Clean = Callable[[Raw], CleanResult]
 # busy, and few enough for memory.
 _TOGETHER = 16
 _AHEAD = 3
+# Imported once, and not again in each process.
+_PRELOADED = "cleaner.pipeline"
 
 _clean: Clean | None = None
 
@@ -32,6 +34,7 @@ _clean: Clean | None = None
 def clean_in_processes(clean: Clean, raws: Iterable[Raw], workers: int) -> Iterator[CleanResult]:
     """One result a raw article, in order. Raises what cleaning raises, when its turn comes."""
     context = get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload([_PRELOADED])
     waiting: deque[Future[list[Answer]]] = deque()
     todo = iter(raws)
     with ProcessPoolExecutor(workers, context, _begin, (clean,)) as pool:
