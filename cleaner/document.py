@@ -219,7 +219,9 @@ class Document:
     @cached_property
     def language(self) -> str | None:
         """As given, else as detected, which takes a millisecond; None where that is not sure."""
-        return self.given_language or detect(self.view)
+        if self.given_language:
+            return self.given_language
+        return detect(map(self._seen, range(len(self))))  # folding takes what tells some apart
 
     @cached_property
     def unwritten(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 Quotes, dashes, spaces, ellipses and full-width forms come in many shapes; a rule
 is written once. Both the view of a document and the literals of a rule pass
 through `fold`, so they meet in the same alphabet. Letters keep their case and
-accents; `key` goes further, for whole-line comparison.
+accents, those of Arabic lose their marks; `key` goes further, for whole-line comparison.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 # Turkish capitals and the long s fold onto ASCII, so that case-insensitive
 # scanning of bytes stays a superset of case-insensitive matching of text.
 _LETTERS = {"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K", "…": "..."}
+# Arabic and Persian keyboards have different codes for a letter, and the hamza is often left out.
+_ARABIC = dict(zip("\u064a\u0649\u0643\u0623\u0625\u0622\u0671\u06c0", "ییکااااه", strict=True))
+# Vowel marks, which one site writes and the next does not, and the stroke that stretches a word.
+_MARKS = dict.fromkeys([*map(chr, range(0x064B, 0x0656)), "\u0670", "\u0640"], "")
 # Colons of Chinese pages, the Japanese wave dash, half-width full stop and comma.
 _EAST_ASIAN = {**dict.fromkeys("\ufe30\ufe55\u2236", ":"), "\u301c": "~", "｡": "。", "､": "、"}
 _TABLE = {
@@ -38,6 +42,8 @@ _TABLE = {
     **_CONTROLS,
     **_FULL_WIDTH,
     **_LETTERS,
+    **_ARABIC,
+    **_MARKS,
     **_EAST_ASIAN,
 }
 # One pattern for every place that folding changes: a run of spaces becomes one,

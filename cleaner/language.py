@@ -33,10 +33,13 @@ _TWO_LETTERS = dict(
     for pair in (
         "eng:en deu:de ger:de fra:fr fre:fr spa:es por:pt ita:it nld:nl dut:nl pol:pl rus:ru"
         " ukr:uk tur:tr ind:id zho:zh chi:zh cmn:zh jpn:ja ara:ar ces:cs cze:cs dan:da"
-        " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no nb:no ron:ro"
-        " rum:ro swe:sv vie:vi"
+        " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no nb:no nno:nn"
+        " msa:ms may:ms zsm:ms ron:ro rum:ro swe:sv vie:vi"
     ).split()
 )
+# Languages that are told apart and whose pages say what those of another say: Nynorsk, Malay,
+# Cantonese, Wu, Egyptian Arabic.
+WRITTEN_AS = {"nn": "no", "ms": "id", "yue": "zh", "wuu": "zh", "arz": "ar"}
 # What it tells apart. Asking it would take half a second.
 DETECTED = frozenset(
     "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et"

@@ -23,6 +23,9 @@ SYMBOL_IN_WORD = 3.0
 QUOTE_IN_WORD = 2.0
 APOSTROPHE = 1.0
 CAPITAL_IN_WORD = 2.5
+HUMP = 0.5
+WRONG_FORM = 1.0
+VOWEL_POINT = 0.4
 TWO_SCRIPTS = 2.5
 LOOSE_MARK = 1.5
 OBSOLETE = 0.8
@@ -39,6 +42,15 @@ _ELIDED = frozenset(
 _JOINED_SCRIPTS = frozenset({"HAN", "KANA", "HANGUL", "COMMON"})
 _JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f")
 _OBSOLETE = frozenset("ฃฅŸſĸŉ")
+# Capitals that writers mean: РосГазБанк, КамАЗ, єОселя, СПбГУ, пОчЕмУ.
+_MEANT_CAPITALS = re.compile(
+    "(?:{1}?(?:{0}{{1,3}}{1}{{2,}})+{0}*|{0}{{1,3}}{1}{0}{{1,3}}|{1}?(?:{0}{1})+{0}?)\\W*".format(
+        "[А-ЯЁІЇЄҐΑ-Ω]", "[а-яёіїєґΆ-ώ]"
+    )
+)
+# Letters that stand at the end of a word only, and those that they stand for there.
+_FINAL = frozenset("ךםןףץςةى")
+_NOT_FINAL = frozenset("כמנצσ")
 
 
 class Beside(NamedTuple):
@@ -71,6 +83,8 @@ def word_cost(word: str) -> float:
                 cost += _scripts_cost(script, letters)
             if char >= "\u2e80":
                 cost += _east_asian_cost(word, at, script)
+            elif char in _FINAL or char in _NOT_FINAL:
+                cost += _form_cost(word, at, script)
             letters = script
         elif kind == "control":
             cost += CONTROL
@@ -97,6 +111,8 @@ def _kind(char: str) -> tuple[str, str]:
 def _case_cost(word: str, at: int, kind: str, before: str) -> float:
     """The cost of a letter by its case beside that of its neighbours."""
     char, last = word[at], len(word) - 1
+    if char >= "\u0370" and last and _MEANT_CAPITALS.fullmatch(word):
+        return HUMP if kind == "upper" and before == "lower" else 0.0
     beyond = char >= "\x80" or (at > 0 and word[at - 1] >= "\x80")
     if kind == "upper":
         if not last:
@@ -121,6 +137,15 @@ def _scripts_cost(script: str, other: str) -> float:
     return 0.0 if both == {"HAN", "KANA"} else TWO_SCRIPTS / 4
 
 
+def _form_cost(word: str, at: int, script: str) -> float:
+    """The cost of a letter in the form that it has at the end of a word, and of the other form."""
+    following = word[at + 1 : at + 2]
+    ends = not following or _kind(following) not in (("lower", script), ("letter", script))
+    if ends and following and kind_of(following).kind == "mark":
+        return 0.0
+    return WRONG_FORM if ends != (word[at] in _FINAL) and (ends is False or at) else 0.0
+
+
 def _east_asian_cost(word: str, at: int, script: str) -> float:
     """The cost of a sign of East Asia: its rarity, and that it stands amid ASCII letters."""
     cost = sign_rarity(word[at], script)
@@ -131,8 +156,12 @@ def _east_asian_cost(word: str, at: int, script: str) -> float:
 
 def _mark_cost(before: str, script: str, letters: str) -> float:
     """The cost of a combining mark that has no letter of its script to stand on."""
-    if (before not in LETTER_KINDS and before != "mark") or script not in ("COMMON", letters):
+    if script not in ("COMMON", letters):
+        return TWO_SCRIPTS if letters else LOOSE_MARK
+    if before not in LETTER_KINDS and before != "mark":
         return LOOSE_MARK
+    if script in ("HEBREW", "ARABIC"):
+        return VOWEL_POINT
     return LOOSE_MARK / 2 if script == "COMMON" and letters == "LATIN" else 0.0
 
 

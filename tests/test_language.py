@@ -6,7 +6,7 @@ import pytest
 
 import cleaner
 from cleaner.engine.compile import RuleSet
-from cleaner.language import DETECTED, _identifier, detect, primary
+from cleaner.language import DETECTED, WRITTEN_AS, _identifier, detect, primary
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
 
@@ -108,6 +108,38 @@ def test_what_is_no_code_of_one_language_says_nothing_and_the_document_is_asked(
 def test_a_code_of_three_letters_is_that_of_two(language):
     result = Cleaner(RULES).clean(SWEDISH + "Bild\n", language=language)
     assert (result.language, result.body) == ("de", SWEDISH)
+
+
+def test_a_pack_acts_in_a_language_that_is_written_alike():
+    nynorsk = "Brua over elva er stengd fram til hausten, sa ordføraren måndag. Den som vil over på"
+    nynorsk += " den andre sida, må køyre ein omveg på tolv kilometer, og det vil ikkje alle.\n"
+    result = Cleaner(RuleSet([pack("no", "bilete")])).clean(nynorsk + "Bilete\n")
+    assert (result.language, result.body) == ("nn", nynorsk)
+    assert (
+        Cleaner(RuleSet([pack("nn", "bilde")])).clean(SWEDISH + "Bilde", language="no").removals
+        == ()
+    )
+    assert WRITTEN_AS.keys() | WRITTEN_AS.values() <= DETECTED
+
+
+# What keyboards and habits differ in: Arabic letters for Persian ones, a hamza left out, vowel
+# marks and strokes that stretch a word.
+SPELLINGS = {
+    "fa": str.maketrans("یک", "يك"),
+    "ar": str.maketrans({**dict(zip("أإآى", "اااي", strict=True)), "ر": "رـ", "د": "د\u064e"}),
+}
+
+
+@pytest.mark.parametrize("language", SPELLINGS)
+def test_a_page_is_cleaned_however_its_letters_are_typed(language):
+    raw, clean = (
+        (FIXTURES / "languages" / side / f"{language}-1.txt").read_text(encoding="utf-8")
+        for side in ("raw", "clean")
+    )
+    spelling = SPELLINGS[language]
+    result = cleaner.clean(raw.translate(spelling))
+    assert result.language == language
+    assert result.body.split() == clean.translate(spelling).split()
 
 
 def test_a_folder_in_place_of_rules_is_said_at_once():

@@ -189,6 +189,24 @@ def test_signs_that_look_like_damage_stay(text):
     assert cleaner.clean(text).body == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "МосТрансПроект, ЛенСпецСтрой и РосГазБанк подписали договор.",
+        "МГУ им. М.В.Ломоносова, СПбГУ, ННГУ и УрФУ",
+        "КамАЗ, АвтоВАЗ, УралВагонЗавод",
+        "ТомГУ, КемГУ",
+        "єВідновлення, єОселя та єПідтримка",
+        "пОчЕмУ тАк пИшУт ШкОлЬнИкИ в ИнТеРнЕтЕ",
+        "ΕυρωΚίνηση και ΝέαΔημοκρατία",
+        "בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ",
+        "بِسْمِ اللَّهِ الرَّحْمَٰنِ الرَّحِيمِ الْحَمْدُ لِلَّهِ رَبِّ الْعَالَمِينَ",
+    ],
+)
+def test_names_with_capitals_inside_and_vowel_points_are_no_damage(text):
+    assert cleaner.clean(text).body == text
+
+
 def test_lost_characters_stay_in_place():
     assert (
         cleaner.clean("It\ufffds cold, and\ufffd it rains.").body

@@ -18,7 +18,7 @@ from cleaner.engine.line_model import LineModel
 from cleaner.engine.rule_scan import RuleScan
 from cleaner.engine.scan import Mask, Numbers
 from cleaner.features import Features
-from cleaner.fold import lowered
+from cleaner.fold import fold, lowered
 from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.archive import place_of
 from cleaner.rules.block_model import BlockModel
@@ -243,7 +243,7 @@ def merge(
         rules |= {rule.id: (rule, pack) for rule in pack.rules}
         lexicons |= pack.lexicons
         models |= pack.models
-        stop_words.update(map(str.lower, pack.stop_words or ()))
+        stop_words.update(fold(word).lower() for word in pack.stop_words or ())
     lexicons[ALL_STOP_WORDS] = frozenset(stop_words)
     return rules, lexicons, models
 

@@ -17,6 +17,7 @@ from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.other_lines import Shapes
 from cleaner.engine.scan import Mask
 from cleaner.engine.wordings import REGEX_SECONDS
+from cleaner.language import WRITTEN_AS
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
@@ -156,7 +157,9 @@ class SlowPattern(Exception):
 
 def speaks(each: CompiledRule, language: str | None) -> bool:
     """Whether the rule acts in documents of the language (None: unknown)."""
-    return each.language in EVERYWHERE or language in (None, each.language)
+    if language is None or each.language in EVERYWHERE:
+        return True
+    return each.language in (language, WRITTEN_AS.get(language))
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:

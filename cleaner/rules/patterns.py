@@ -105,7 +105,7 @@ def folded(pattern: str) -> str:
     """The pattern in the alphabet of the view: plain quotes, dashes and spaces."""
     pattern = _ESCAPED.sub(_unescaped, pattern)
     parts = []
-    for _, text in tokens(pattern):
+    for kind, text in tokens(pattern):
         if "…" in text:
             if text.startswith("["):
                 raise PatternError(
@@ -113,16 +113,27 @@ def folded(pattern: str) -> str:
                     r"write (?:\.\.\.|[…other characters…]) without it",
                 )
             text = r"\.\.\."
-        parts.append(fold(text))
+        if text.startswith("["):  # a range needs both its ends
+            parts.append("".join(fold(char) or char for char in text))
+        elif kind == "item":  # what the view does not have leaves something to repeat
+            gone = fold(_ESCAPED.sub(_character, text)) in ("", "\\")
+            parts.append("(?:)" if gone else fold(text))
+        else:
+            parts.append(fold(text))
     return "".join(parts)
 
 
 def _unescaped(found: re.Match[str]) -> str:
     """`\\u2019` as the plain quote that the view has; other escapes as they are."""
-    code = found[1] or found[2]
-    char = chr(int(code, 16)) if code else "\t"
+    char = _character(found)
     plain = fold(char)
     return found[0] if plain == char or len(plain) != 1 else plain
+
+
+def _character(found: re.Match[str]) -> str:
+    """What an escape stands for."""
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else "\t"
 
 
 def _check(parts: list[Token]) -> None:

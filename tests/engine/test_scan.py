@@ -191,6 +191,21 @@ def test_no_line_is_hidden_by_what_need_not_be_there_by_case_or_by_classes(patte
     assert hits(RuleSet([rule_of({"regex": pattern})]), text) == [("r", line)]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "hit", "missed"),
+    [
+        ("a\u00ad?b$", "ab", "b"),  # what folding takes was optional, not the letter before it
+        (r"a\u00adb", "ab", "b"),
+        ("أيضًا?$", "أيض", "أ"),
+        ("^[\u064b-\u0652]?x", "x", "-x"),  # a range that folding takes
+    ],
+)
+def test_what_folding_takes_leaves_a_pattern_what_it_meant(pattern, hit, missed):
+    compiled = compile_pattern(pattern)
+    assert compiled.search(fold(hit))
+    assert not compiled.search(fold(missed))
+
+
 def test_a_pattern_that_is_too_large_for_the_scan_still_hits():
     pattern = r"(?i)(?:\p{L}{3,50} ){3}\p{L}{3,50}"
     scanned, asked = both([rule_of({"regex": pattern})])
