@@ -29,7 +29,7 @@ _FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 # scanning of bytes stays a superset of case-insensitive matching of text.
 _LETTERS = {"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K", "…": "..."}
 # Arabic and Persian keyboards have different codes for a letter, and the hamza is often left out.
-_ARABIC = dict(zip("\u064a\u0649\u0643\u0623\u0625\u0622\u0671\u06c0", "ییکااااه", strict=True))
+_ARABIC = dict(zip("\u064a\u0643\u0623\u0625\u0622\u0671\u06c0", "یکااااه", strict=True))
 # Vowel marks, which one site writes and the next does not, and the stroke that stretches a word.
 _MARKS = dict.fromkeys([*map(chr, range(0x064B, 0x0656)), "\u0670", "\u0640"], "")
 # Colons of Chinese pages, the Japanese wave dash, half-width full stop and comma.

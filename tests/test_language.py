@@ -126,7 +126,7 @@ def test_a_pack_acts_in_a_language_that_is_written_alike():
 # marks and strokes that stretch a word.
 SPELLINGS = {
     "fa": str.maketrans("یک", "يك"),
-    "ar": str.maketrans({**dict(zip("أإآى", "اااي", strict=True)), "ر": "رـ", "د": "د\u064e"}),
+    "ar": str.maketrans({**dict(zip("أإآ", "ااا", strict=True)), "ر": "رـ", "د": "د\u064e"}),
 }
 
 
