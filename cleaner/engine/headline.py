@@ -1,4 +1,5 @@
-"""Which line above the body may be its headline: one whose words the body says again."""
+"""Which line above the body may be its headline: one whose words the body says again, else the
+first that is long enough for one."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from cleaner.document import SENTENCE_WORDS, Document
 from cleaner.line_features import Mask, Values
 from cleaner.wording import words_of
 
-# Between a headline and its article stand a deck, a byline, a date, buttons.
-_LINES_ABOVE = 8
+# Between a headline and its article stand a deck, a byline, a date, buttons, a list of contents.
+_LINES_ABOVE = 12
 # Words of fewer letters are in every text; by so many a word is known in its other forms.
 _LONG_LETTERS, _STEM_LETTERS = 4, 5
 # Judged by eye, on what they keep of the dev pages and articles: most of it is the title, in its
@@ -31,17 +32,18 @@ def headline(
     if not len(prose):
         return None
     first = int(prose[0])
-    above = [
-        at for at in range(max(first - _LINES_ABOVE, 0), first) if words.item(at) >= _LONG_WORDS
-    ]
-    view = document.view
-    stems = {at: _stems(view[lines[at]]) for at in above if not view[lines[at]].endswith(".")}
-    if not any(len(each) >= _LONG_WORDS for each in stems.values()):
+    view, above = document.view, range(max(first - _LINES_ABOVE, 0), first)
+    stems = {
+        at: _stems(view[lines[at]])
+        for at in above
+        if words.item(at) >= _LONG_WORDS and not view[lines[at]].endswith(".")
+    }
+    if not stems:
         return None
     said = set[str]().union(*(_stems(view[line]) for line in lines[prose].tolist()))
     shared = {at: len(each & said) for at, each in stems.items() if len(each) >= _LONG_WORDS}
     likely = [at for at, count in shared.items() if count >= _SHARE * len(stems[at])]
-    return max(likely, key=lambda at: (shared[at], at), default=None)
+    return max(likely, key=lambda at: (shared[at], at), default=min(stems))
 
 
 def _stems(line: str) -> set[str]:
