@@ -136,7 +136,7 @@ class Standing:
     def unlikely(self, score: Score) -> list[int]:
         """The lines that a rule with this `score` takes, and those without a word between them.
         Neighbours make no sentence go, nor the first line, which may be the headline, nor what is
-        rather body than not.
+        rather body than not. A sentence beside a line that stays stays.
 
         No lines if they hold less than `min_share` of the words of all standing ones, or all of
         them: what would leave no line is no judgement of lines but of the document.
@@ -147,6 +147,8 @@ class Standing:
         by_itself[:1] |= self.there[0]
         low &= self.chances < np.where(by_itself, score.below, max(score.below, _EVEN))
         low &= ~self._spared
+        stays = np.concatenate(([False], ~low, [False]))
+        low &= ~(by_itself & (stays[:-2] | stays[2:]))
         if low.any() and self._headline is not None:
             low[self._headline] = False
         taken = self.words[low].sum()

@@ -107,6 +107,16 @@ def test_the_line_above_body_and_sentences_beside_it_stay():
     assert cleaner().clean(text).body == stays
 
 
+def test_a_sentence_beside_a_line_that_stays_stays():
+    pack = PACK.replace('{words: "2"}', '{words: "2 4 9"}')
+    pack = pack.replace('["-2", "2"]', '["-2", "-0.5", "2", "-2"]') % ""
+    items = ["The hall leaks badly", "The roof is old", "The rain comes in", "The floor is wet"]
+    end = "Nobody in the town can say when the roof of the hall will be mended."
+    body = "\n".join(["It rains on the hall.", *items, end])
+    rules = RuleSet([parse_pack(pack, "own.yaml").pack])
+    assert Cleaner(rules).clean(f"{body}\nMenu\nHome").body == body
+
+
 RUNS = ["It rains on the hall."] * 3
 
 
