@@ -86,7 +86,7 @@ class Neighbour(Condition):
             may: set[int] = set()
             asked: list[LinesOnDemand] = []
             places = context.memo[self] = hit, asked, may
-            for rule in self._rules.intersection(context.hits):
+            for rule in sorted(self._rules.intersection(context.hits)):
                 lines = context.hits[rule]
                 if isinstance(lines, frozenset):
                     hit |= lines

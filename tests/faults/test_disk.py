@@ -41,15 +41,15 @@ def remount(path, options):
 @pytest.mark.parametrize("kind", ["files", "jsonl"])
 def test_a_full_disk_stops_a_run_which_then_goes_on(tmp_path, kind):
     if kind == "files":
-        raw = folder(tmp_path / "raw", 1000)
+        raw = folder(tmp_path / "raw", 3000)
         name = "clean"
     else:
         # Random letters, which do not shrink in the spool.
-        texts = [f"Day {n}: {os.urandom(2000).hex()}.\nSource link" for n in range(800)]
+        texts = [f"Day {n}: {os.urandom(2000).hex()}.\nSource link" for n in range(2000)]
         raw, name = rows(tmp_path / "raw.jsonl", texts), "clean.jsonl"
     before = tree(raw) if kind == "files" else raw.read_bytes()
     assert run(raw, "-o", tmp_path / name).returncode == 0
-    with small_disk(tmp_path / "disk", "size=3m") as disk:
+    with small_disk(tmp_path / "disk", "size=7m") as disk:
         full = run(raw, "-o", disk / name)
         assert full.returncode == 1
         assert "No space left" in full.stderr or "full" in full.stderr
