@@ -219,9 +219,8 @@ class Document:
     @cached_property
     def language(self) -> str | None:
         """As given, else as detected, which takes a millisecond; None where that is not sure."""
-        if self.given_language:
-            return self.given_language
-        return detect(map(self._seen, range(len(self))))  # folding takes what tells some apart
+        # Not of the view: folding takes what tells some languages apart.
+        return self.given_language or detect(map(self._seen, range(len(self))))
 
     @cached_property
     def unwritten(self) -> frozenset[str]:

@@ -140,10 +140,11 @@ def _scripts_cost(script: str, other: str) -> float:
 def _form_cost(word: str, at: int, script: str) -> float:
     """The cost of a letter in the form that it has at the end of a word, and of the other form."""
     following = word[at + 1 : at + 2]
-    ends = not following or _kind(following) not in (("lower", script), ("letter", script))
-    if ends and following and kind_of(following).kind == "mark":
-        return 0.0
-    return WRONG_FORM if ends != (word[at] in _FINAL) and (ends is False or at) else 0.0
+    beside = _kind(following) if following else ("space", "")
+    if beside in (("lower", script), ("letter", script)):
+        return WRONG_FORM if word[at] in _FINAL else 0.0
+    wrong = word[at] in _NOT_FINAL and at > 0 and beside[0] != "mark"
+    return WRONG_FORM if wrong else 0.0
 
 
 def _east_asian_cost(word: str, at: int, script: str) -> float:
