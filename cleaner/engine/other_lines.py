@@ -12,6 +12,14 @@ from cleaner.engine.bounds import Bounds
 from cleaner.engine.condition import Condition, Context, LinesOnDemand
 from cleaner.rules.matchers import Beside, Near, Run
 
+# A line must be hit on each side that is listed, by any of its steps.
+_SIDES: dict[str, Sequence[Sequence[int]]] = {
+    "before": [[-1]],
+    "after": [[1]],
+    "either": [[-1, 1]],
+    "both": [[-1], [1]],
+}
+
 
 class Repeats(Condition):
     """The line says again what an earlier line says.
@@ -31,7 +39,8 @@ class Repeats(Condition):
 
 
 class Neighbour(Condition):
-    """A line that another rule hits stands close by. Those rules are matched first."""
+    """A line that another rule hits stands close by, or one on either side. Those rules are
+    matched first."""
 
     key = "near"
     cost = 0
@@ -42,7 +51,7 @@ class Neighbour(Condition):
             named += categories.get(category, ())
         self.rules = tuple(dict.fromkeys(other for other in named if other != rule))
         self._rules = frozenset(self.rules)
-        self._steps = {"before": (-1,), "after": (1,), "either": (-1, 1)}[near.side]
+        self._sides = _SIDES[near.side]
         self._within = near.within_lines
         self._itself = near.itself
 
@@ -54,10 +63,13 @@ class Neighbour(Condition):
         hit, asked, may = self._places(context)
         if not hit and not may:
             return False
-        for other in self._lines(context.document, line):
-            if other in hit or (other in may and any(other in lines for lines in asked)):
-                return True
-        return False
+        for steps in self._sides:
+            for other in self._lines(context.document, line, steps):
+                if other in hit or (other in may and any(other in lines for lines in asked)):
+                    break
+            else:
+                return False
+        return True
 
     def reach(self, context: Context) -> NDArray[np.bool_]:
         """For each line whether one that may be hit is close by; no blank line is."""
@@ -70,12 +82,14 @@ class Neighbour(Condition):
         standing = context.document.standing
         until = np.concatenate(([0], np.cumsum(marked[standing])))
         at, last = np.arange(len(standing)), len(standing)
-        near = marked[standing] if self._itself else np.zeros(last, dtype=np.bool_)
-        if 1 in self._steps:
-            near |= until[np.minimum(at + self._within + 1, last)] > until[at + 1]
-        if -1 in self._steps:
-            near |= until[at] > until[np.maximum(at - self._within, 0)]
-        reached[standing] = near
+        there = {
+            -1: until[at] > until[np.maximum(at - self._within, 0)],
+            1: until[np.minimum(at + self._within + 1, last)] > until[at + 1],
+        }
+        near = np.ones(last, dtype=np.bool_)
+        for steps in self._sides:
+            near &= np.logical_or.reduce([there[step] for step in steps])
+        reached[standing] = near | marked[standing] if self._itself else near
         return reached
 
     def _places(self, context: Context) -> tuple[set[int], list[LinesOnDemand], set[int]]:
@@ -101,16 +115,17 @@ class Neighbour(Condition):
         if not found:
             return
         hits = [(rule, context.hits[rule]) for rule in self.rules if rule in found]
-        for other in self._lines(context.document, line):
-            for rule, lines in hits:
-                if other in lines:
-                    yield rule, other
+        for steps in self._sides:
+            for other in self._lines(context.document, line, steps):
+                for rule, lines in hits:
+                    if other in lines:
+                        yield rule, other
 
-    def _lines(self, document: Document, line: int) -> Iterator[int]:
-        """The lines that may be hit, the nearest of each side first."""
+    def _lines(self, document: Document, line: int, steps: Sequence[int]) -> Iterator[int]:
+        """The lines by these steps that may be hit, the nearest of each first."""
         if self._itself:
             yield line
-        for step in self._steps:
+        for step in steps:
             yield from document.neighbours(line, step, self._within)
 
 

@@ -95,7 +95,7 @@ class Lexicon(Strict):
 
 
 class Near(Strict):
-    """A line that another rule hits stands before or after this one; blank lines do not count."""
+    """Lines that other rules hit stand before or after this one; blank lines do not count."""
 
     rules: Identifiers | None = Field(None, description="Ids of the rules, any of which will do.")
     categories: Categories | None = Field(
@@ -103,8 +103,10 @@ class Near(Strict):
         description="Categories of rules, any of which will do; rules that themselves ask for a"
         " category nearby do not count, nor do those that protect.",
     )
-    side: Literal["before", "after", "either"] = Field(
-        "either", description="Where that line stands, seen from this one."
+    side: Literal["before", "after", "either", "both"] = Field(
+        "either",
+        description="Where that line stands, seen from this one; `both`: there is one before it"
+        " and one after it.",
     )
     within_lines: Annotated[int, Field(ge=0, le=50)] = Field(
         1, description="At most so many lines that are not blank from one to the other."

@@ -40,3 +40,12 @@ def test_near_may_ask_for_the_line_itself():
     }
     raw = "* form\n* a\nb"
     assert clean(raw, phrase("form", remove="rest"), protect).body == "* a\nb"
+
+
+def test_near_on_both_sides_needs_a_hit_on_each():
+    named = starred(near={"rules": ["r0"], "side": "both", "within_lines": 2})
+    form = phrase("form")
+    assert clean("form\n* a\n\n* b\nform\nc", form, named).body == "c"
+    assert clean("form\n* a\nb\n* c", form, named).body == "* a\nb\n* c"
+    assert clean("form\nform\n* a\nb", form, named).body == "* a\nb"
+    assert clean("form\nform\n* a\n* b\n* c\nform", form, named).body == "* a\n* c"
