@@ -25,6 +25,9 @@ from cleaner.rules.model import PLACES, AlsoLine, Rule
 # 60: what more there is the block classifier takes, line by line.
 REST_PROSE_SHARE = 0.15
 REST_PROSE_WORDS = 20
+# Words. A form above an article of short lines is no end of it: behind fewer than these a `rest`
+# takes no more than these. Of the 224 labelled scrapes and dev articles with one, none changes.
+_REST_LEAST = 40
 _KEPT = "front matter, code, tables and link targets of Markdown stay"
 
 
@@ -273,11 +276,13 @@ def _cut(
     if rule.scope == "block":
         last = document.block_end(line)
     elif rule.scope == "rest":
-        allowed = max(REST_PROSE_WORDS, REST_PROSE_SHARE * zones.words_before(line))
-        if zones.prose_behind(line) <= allowed:
-            last = len(document) - 1
-        else:
+        before = zones.words_before(line)
+        if zones.prose_behind(line) > max(REST_PROSE_WORDS, REST_PROSE_SHARE * before):
             reason = "too much prose follows, so only the line goes"
+        elif before < _REST_LEAST < zones.words_behind(line):
+            reason = "next to nothing stands before it, so only the line goes"
+        else:
+            last = len(document) - 1
     if rule.also:
         first = _also(document, line, -1, rule.also.previous or (), first)
         last = _also(document, line, 1, rule.also.next or (), last)

@@ -145,11 +145,15 @@ class Zones:
 
     def words_before(self, line: int) -> int:
         """All words before a line, whether they stay or go."""
-        return int(self._words_before[line])
+        return int(self._words_around[0][line])
+
+    def words_behind(self, line: int) -> int:
+        """All words behind a line, whether they stay or go."""
+        return int(self._words_around[1][line])
 
     @cached_property
-    def _words_before(self) -> NDArray[np.int64]:
-        return _on_each_side(self._document.english_words)[0]
+    def _words_around(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return _on_each_side(self._document.english_words)
 
 
 def _on_each_side(words: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

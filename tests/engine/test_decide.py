@@ -70,6 +70,14 @@ def test_an_article_about_a_form_keeps_its_end():
     assert clean(raw, rule).body == f"{PROSE}\n{PROSE}"
 
 
+def test_a_rest_above_an_article_of_short_lines_takes_its_line_only():
+    lines = "\n".join(f"Bees swarm in May {number}" for number in range(10))
+    rule = phrase("leave a reply", remove="rest")
+    assert clean(f"Bees\nLeave a Reply\n{lines}", rule).body == f"Bees\n{lines}"
+    assert clean(f"{lines}\nLeave a Reply\n{lines}", rule).body == lines
+    assert clean("Bees\nLeave a Reply\nName", rule).body == "Bees"
+
+
 def test_protection_wins_and_stops_the_rest():
     rest, keep = phrase("form", remove="rest"), phrase("kept", protect=True)
     assert clean("A\nForm\nB\nKept\nC", rest, keep).body == "A\nKept\nC"

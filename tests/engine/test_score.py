@@ -177,7 +177,9 @@ rules:
       score: {model: lengths, below: 0.2, change: 4}
 """
     own = Cleaner(RuleSet([parse_pack(pack, "own.yaml").pack]))
-    article = "It rains on the hall of the town all day."
+    article = (
+        "It rains on the hall of the town all day, and nobody in it can say when that will end."
+    )
     menu = "Menu\nHome\nNews\nWeather"
     doubtful = "The hall of the town is full today"
     text = f"{article}\n{menu}\n%s\n{menu}"
@@ -218,6 +220,13 @@ rules:
 
 def test_what_would_leave_no_line_takes_none():
     assert cleaner().clean("Menu\nNews\nHome").body == "Menu\nNews\nHome"
+
+
+def test_what_would_leave_less_than_it_takes_and_next_to_nothing_takes_none():
+    timeline = "1987\nFirst stone\n1990\nSecond stone\n1994\nWater"
+    assert cleaner().clean(f"It rains on it.\n{timeline}").body == f"It rains on it.\n{timeline}"
+    article = "\n".join(["It rains on the hall of the town all day and all night."] * 5)
+    assert cleaner().clean(f"{article}\n{timeline}").body == article
 
 
 @pytest.mark.parametrize(
