@@ -46,7 +46,7 @@ rules:
     match: {phrases: [Chapter two]}
     protect: true
 """
-TEXT = "It rains on the hall.\nMenu\n—\nHome\nThe hall\nIt snows on the hall.\nChapter two\nThe hall is full."
+TEXT = "It rains on the hall all day and all night.\nMenu\n—\nHome\nThe hall\nIt snows on the hall all day and all night.\nChapter two\nThe hall is full."
 
 
 def cleaner(more=""):
@@ -85,7 +85,10 @@ def test_other_matchers_of_the_rule_must_hold_too():
 
 
 def test_documents_with_fewer_lines_are_not_judged():
-    assert cleaner().clean("It rains on the hall.\nMenu").body == "It rains on the hall.\nMenu"
+    assert (
+        cleaner().clean("It rains on the hall all day and all night.\nMenu").body
+        == "It rains on the hall all day and all night.\nMenu"
+    )
 
 
 def test_a_document_is_judged_until_nothing_goes():
@@ -102,8 +105,8 @@ def test_a_chain_of_rounds_ends(monkeypatch):
 
 
 def test_the_line_above_body_and_sentences_beside_it_stay():
-    text = "Menu\nNews\nThe hall\nIt rains on the hall.\nIt rains.\nHome\nNews\nHome"
-    stays = "The hall\nIt rains on the hall.\nIt rains."
+    text = "Menu\nNews\nThe hall\nIt rains on the hall all day and all night.\nIt rains.\nHome\nNews\nHome"
+    stays = "The hall\nIt rains on the hall all day and all night.\nIt rains."
     assert cleaner().clean(text).body == stays
 
 
@@ -112,12 +115,12 @@ def test_a_sentence_beside_a_line_that_stays_stays():
     pack = pack.replace('["-2", "2"]', '["-2", "-0.5", "2", "-2"]') % ""
     items = ["The hall leaks badly", "The roof is old", "The rain comes in", "The floor is wet"]
     end = "Nobody in the town can say when the roof of the hall will be mended."
-    body = "\n".join(["It rains on the hall.", *items, end])
+    body = "\n".join(["It rains on the hall all day and all night.", *items, end])
     rules = RuleSet([parse_pack(pack, "own.yaml").pack])
     assert Cleaner(rules).clean(f"{body}\nMenu\nHome").body == body
 
 
-RUNS = ["It rains on the hall."] * 3
+RUNS = ["It rains on the hall all day and all night."] * 3
 
 
 @pytest.mark.parametrize(
@@ -213,7 +216,7 @@ rules:
     match: {phrases: [Menu]}
 """
     own = Cleaner(RuleSet([parse_pack(pack, "own.yaml").pack]))
-    article = "It rains on the hall\nIt snows on the hall"
+    article = "It rains on the hall all day and all night.\nIt snows on the hall"
     assert own.clean(f"{article}\nMenu\nThe way home").body == article
     assert own.clean(f"{article}\nThe way home").body == f"{article}\nThe way home"
 
