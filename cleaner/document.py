@@ -266,14 +266,18 @@ class Document:
     @cached_property
     def line_repeats(self) -> frozenset[int]:
         """The lines that an earlier line has said already."""
-        seen: set[str] = set()
-        repeats = []
-        for number, words in enumerate(self.keys):
-            if words in seen:
-                repeats.append(number)
-            elif words:
-                seen.add(words)
-        return frozenset(repeats)
+        first = self._first_said
+        return frozenset(n for n, words in enumerate(self.keys) if words and first[words] < n)
+
+    def said_elsewhere(self, number: int, words: str) -> bool:
+        """Whether another line than this one has these words as its key."""
+        return bool(words) and self._first_said.get(words, number) != number
+
+    @cached_property
+    def _first_said(self) -> dict[str, int]:
+        """The first line of each key."""
+        keys = self.keys
+        return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
 
     def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""

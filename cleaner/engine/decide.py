@@ -16,6 +16,7 @@ from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
+from cleaner.fold import key
 from cleaner.line_features import Mask
 from cleaner.rules.model import PLACES, AlsoLine, Rule
 
@@ -98,6 +99,7 @@ class _Taking:
         self.cuts: dict[int, Cut] = {}
         self.reasons: dict[int, str] = {}
         self.final: set[int] = set()
+        self._lefts: dict[str, int] = {}  # of lines that spans are cut from: what they say then
         self._document = document
         self._protection = Protection(protecting, kept, on_demand)
         self._standing = {(hit.rule.id, hit.line) for hit in protecting}
@@ -118,6 +120,8 @@ class _Taking:
                 continue
             reason = _elsewhere(hit, zones, self._standing, self._asked)
             cut = None
+            if not reason and hit.spans:
+                reason = self._repeating(hit)
             if not reason:
                 cut, reason = _cut(hit, self._document, zones, self._protection)
             self.reasons[number] = reason
@@ -130,6 +134,16 @@ class _Taking:
                 if hit.rule.scope != "rest":
                     self.final.add(number)
         return None if len(self.cuts) == before and (now == gone).all() else now
+
+    def _repeating(self, hit: Hit) -> str:
+        """Why spans stay: without them the line would go, as one that repeats another, when the
+        body is cleaned again; empty if it would not."""
+        left = _left(hit, self._document)
+        if self._document.said_elsewhere(hit.line, left):
+            return "without it the line would say what another line says"
+        if left and self._lefts.setdefault(left, hit.line) != hit.line:
+            return "without it the line would say what is left of another line"
+        return ""
 
 
 class Protection:
@@ -253,11 +267,13 @@ def _elsewhere(
         return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"
-    if (
-        hit.near
-        and not standing.intersection(hit.near)
-        and not on_demand.intersection(id_ for id_, _ in hit.near)
-    ):
+    acting = [at for id_, at in hit.near if (id_, at) in standing or id_ in on_demand]
+    near = rule.match.near
+    if near and near.side == "both":
+        acts = any(at < line for at in acting) and any(at > line for at in acting)
+    else:
+        acts = bool(acting)
+    if hit.near and not acts:
         return "the rules that hit close by do not act there"
     return ""
 
@@ -287,6 +303,14 @@ def _cut(
         first = _also(document, line, -1, rule.also.previous or (), first)
         last = _also(document, line, 1, rule.also.next or (), last)
     return Cut(hit, *protection.within(line, first, last)), reason
+
+
+def _left(hit: Hit, document: Document) -> str:
+    """The key of what a line says without the spans of a hit."""
+    line = document.view[hit.line]
+    bounds = [0, *(offset for span in sorted(hit.spans) for offset in span), len(line)]
+    parts = zip(bounds[::2], bounds[1::2], strict=True)
+    return key("".join(line[start:end] for start, end in parts))
 
 
 def _also(document: Document, line: int, step: int, wanted: Sequence[AlsoLine], edge: int) -> int:

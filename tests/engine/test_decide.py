@@ -145,3 +145,17 @@ def test_what_the_lines_beside_it_spare_goes_when_they_go():
     assert clean(raw, label, phrase("get our weekly letter")).body == PROSE
     result = clean(f"{PROSE}\nMore\nWe shall see.", label, phrase("get our weekly letter"))
     assert result.removals == ()
+
+
+def test_a_span_stays_where_the_line_would_say_an_earlier_one_again():
+    rule = {"match": {"regex": " Leave a Reply$"}, "remove": "span"}
+    assert clean(f"{PROSE}\n{PROSE} Leave a Reply", rule).removals == ()
+    assert clean(f"{PROSE} Leave a Reply", rule).body == PROSE
+
+
+def test_near_on_both_sides_needs_hits_that_act():
+    tail = phrase("form", where="tail")
+    named = {"match": {"regex": r"^\*", "near": {"rules": ["r0"], "side": "both"}}}
+    raw = f"form\n* a\nform\n{PROSE}"
+    assert clean(raw, tail, named).body == raw
+    assert clean(f"{PROSE}\nform\n* a\nform", tail, named).body == PROSE
