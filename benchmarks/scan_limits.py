@@ -4,8 +4,9 @@
 
 Cleans texts of one shape and notes what Hyperscan is given. The same is then scanned again: one
 text after the other with nothing between, many at once, and by databases that lack expressions
-that a look-up at the start of a line could replace. Nobody makes lines of the hits there, so each
-row tells more than a finished design could save. The quickest of several rounds counts.
+that a look-up at the start of a line could replace. Nobody tells hits of documents scanned at once
+apart there, or looks anything up, so each row tells more than a finished design could save. The
+quickest of several rounds counts.
 """
 
 from __future__ import annotations

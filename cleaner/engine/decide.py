@@ -119,10 +119,10 @@ class _Taking:
                 continue
             reason = _elsewhere(hit, zones, self._standing, self._asked)
             cut = None
-            if not reason and hit.spans:
-                reason = self._repeating(hit)
             if not reason:
                 cut, reason = _cut(hit, self._document, zones, self._protection)
+            if cut is not None and cut.spans and (reason := self._repeating(hit)):
+                cut = None
             self.reasons[number] = reason
             # What was once in the tail stays taken: zones may only let more go.
             if cut is not None:
@@ -140,7 +140,7 @@ class _Taking:
         left = _left(hit, self._document)
         if self._document.said_elsewhere(hit.line, left):
             return "without it the line would say what another line says"
-        if left and self._lefts.setdefault(left, hit.line) != hit.line:
+        if left and _active(hit) and self._lefts.setdefault(left, hit.line) != hit.line:
             return "without it the line would say what is left of another line"
         return ""
 
@@ -182,13 +182,7 @@ def _elsewhere(
         return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"
-    acting = [at for id_, at in hit.near if (id_, at) in standing or id_ in on_demand]
-    near = rule.match.near
-    if near and near.side == "both":
-        acts = any(at < line for at in acting) and any(at > line for at in acting)
-    else:
-        acts = bool(acting)
-    if hit.near and not acts:
+    if not all(any(each in standing or each[0] in on_demand for each in side) for side in hit.near):
         return "the rules that hit close by do not act there"
     return ""
 

@@ -30,14 +30,15 @@ class Hit:
     """A rule whose conditions all hold on a line.
 
     spans: where its wording stands in the view line, for a rule that takes spans.
-    near: the hits that its `near` rests on, as rule id and line; empty if it asks for none.
+    near: the hits that its `near` rests on, as rule id and line, for each side on which there must
+    be one; empty if it asks for none.
     spared_by: what of its `unless` holds as long as the lines beside it stay.
     """
 
     rule: Rule
     line: int
     spans: tuple[tuple[int, int], ...] = ()
-    near: tuple[tuple[str, int], ...] = ()
+    near: tuple[tuple[tuple[str, int], ...], ...] = ()
     spared_by: tuple[Shapes, ...] = ()
 
 
@@ -207,7 +208,7 @@ def confirmed(
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
                 spans = tuple(each.wording.spans(context, line))
-            near = tuple(support for c in each.near for support in c.supports(context, line))
+            near = tuple(side for c in each.near for side in c.supports(context, line))
             spared_by = tuple(c for c in each.unless_beside if c.holds(context, line))
             (spared if spared_by else hits).append(Hit(each.rule, line, spans, near, spared_by))
         except RegexTimeout:

@@ -109,17 +109,16 @@ class Neighbour(Condition):
                     may.update(lines.possible)
         return places
 
-    def supports(self, context: Context, line: int) -> Iterator[tuple[str, int]]:
-        """The hits close by, as rule id and line."""
-        found = self._rules.intersection(context.hits)
-        if not found:
-            return
-        hits = [(rule, context.hits[rule]) for rule in self.rules if rule in found]
+    def supports(self, context: Context, line: int) -> Iterator[tuple[tuple[str, int], ...]]:
+        """The hits close by, as rule id and line, for each side on which there must be one."""
+        hits = [(rule, context.hits[rule]) for rule in self.rules if rule in context.hits]
         for steps in self._sides:
-            for other in self._lines(context.document, line, steps):
-                for rule, lines in hits:
-                    if other in lines:
-                        yield rule, other
+            yield tuple(
+                (rule, other)
+                for other in self._lines(context.document, line, steps)
+                for rule, lines in hits
+                if other in lines
+            )
 
     def _lines(self, document: Document, line: int, steps: Sequence[int]) -> Iterator[int]:
         """The lines by these steps that may be hit, the nearest of each first."""
