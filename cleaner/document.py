@@ -24,6 +24,7 @@ from cleaner.language import detect, primary
 from cleaner.markdown import is_markdown, read_blocks
 from cleaner.markdown_line import MarkedLine, read_line
 from cleaner.mend import Mender, mend_edits
+from cleaner.passages import passages
 from cleaner.scripts import SCRIPTS
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
@@ -278,6 +279,11 @@ class Document:
         """The first line of each key."""
         keys = self.keys
         return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def passages(self) -> Mapping[int, Sequence[int]]:
+        """Of each line that longer lines hold, word for word, the lines that do."""
+        return passages(self.keys)
 
     def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""

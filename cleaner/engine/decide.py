@@ -178,7 +178,9 @@ def _elsewhere(
     rule, line = hit.rule, hit.line
     if rule.match.link_list and zones.link_list(line) < rule.match.link_list:
         return "too few lines of links stand in a row there, or a sentence leads to them"
-    if rule.match.repeats and not zones.is_said_before(line):
+    if rule.match.repeats == "passage" and not zones.is_held(line):
+        return "the lines that hold it go themselves, or are far away"
+    if rule.match.repeats in ("headline", "line") and not zones.is_said_before(line):
         return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):
         return "the line repeats another line, but not the headline"

@@ -38,6 +38,19 @@ class Repeats(Condition):
         return document.line_repeats
 
 
+class Passage(Condition):
+    """The line says what a longer line holds, word for word."""
+
+    key = "repeats"
+    cost = 1
+
+    def holds(self, context: Context, line: int) -> bool:
+        return line in context.document.passages
+
+    def candidates(self, document: Document) -> Collection[int]:
+        return document.passages
+
+
 class Neighbour(Condition):
     """A line that another rule hits stands close by, or one on either side. Those rules are
     matched first."""

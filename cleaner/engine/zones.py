@@ -26,6 +26,9 @@ LONG_WORDS = 17
 _MOST_SAID = 0.5
 # `Read more:` and `Related stories:` lead to no list of the article.
 _LABEL_WORDS = 2
+# Pull quotes of the dev pages stand within nine lines of what they quote; steps of recipes and
+# entries of lists say the same again farther away.
+_PASSAGE_LINES = 10
 
 
 class Zones:
@@ -86,6 +89,21 @@ class Zones:
     def is_said_before(self, line: int) -> bool:
         """Whether an earlier line that stays has the words of this one."""
         return bool(self._first_said[self._document.numbers_of_keys[line]] < line)
+
+    def is_held(self, line: int) -> bool:
+        """Whether a paragraph close by that stays holds this line."""
+        until = self._lines_until
+        return any(
+            not self._gone[other] and abs(until[other] - until[line]) <= _PASSAGE_LINES
+            for other in self._document.passages.get(line, ())
+        )
+
+    @cached_property
+    def _lines_until(self) -> NDArray[np.int64]:
+        """How many lines that stay and are not blank one comes to until each line."""
+        counts = np.zeros(len(self._document), dtype=np.int64)
+        counts[self._document.standing] = 1
+        return np.cumsum(np.where(self._gone, 0, counts))
 
     @cached_property
     def _first_said(self) -> NDArray[np.int64]:

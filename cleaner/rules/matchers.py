@@ -198,10 +198,10 @@ class Matchers(Strict):
     lexicon: Lexicon | None = Field(
         None, description="The line holds words of a named list of words."
     )
-    repeats: Literal["headline", "line"] | None = Field(
+    repeats: Literal["headline", "line", "passage"] | None = Field(
         None,
-        description="The line repeats the headline (the title if known, else the first line), or"
-        " any earlier line.",
+        description="The line repeats the headline (the title if known, else the first line), any"
+        " earlier line, or a passage that a paragraph within ten lines of it holds word for word.",
     )
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."
