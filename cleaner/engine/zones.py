@@ -26,6 +26,8 @@ LONG_WORDS = 17
 _MOST_SAID = 0.5
 # `Read more:` and `Related stories:` lead to no list of the article.
 _LABEL_WORDS = 2
+# A headline, and a label above it or a second deck below it.
+_ABOVE_DECK = 2
 # Pull quotes of the dev pages stand within nine lines of what they quote; steps of recipes and
 # entries of lists say the same again farther away.
 _PASSAGE_LINES = 10
@@ -36,8 +38,9 @@ class Zones:
 
     A line is in the tail if no long paragraph stands behind it and at most half of what is said
     in sentences, or if at most TAIL_SHARE of the words do; in the head likewise, seen from the
-    top. It is at the edges if it is in the tail or above the first long paragraph and that half: a
-    label at the top is seldom a subheading, which it may be between the first paragraphs.
+    top. It is at the edges if it is in the tail or above the first long paragraph that is no deck
+    and that half: a label at the top is seldom a subheading, which it may be between the first
+    paragraphs.
     """
 
     def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
@@ -63,6 +66,8 @@ class Zones:
         said_before, said_behind = _on_each_side(sentences)
         total, half = max(int(words.sum()), 1), _MOST_SAID * int(sentences.sum())
         above = (lines < first) & (said_before <= half)
+        if self._is_deck(long[:2]):
+            above |= (lines > first) & (lines < long[1]) & (said_before <= half)
         tail = (lines > last) & (said_behind <= half) | (behind <= TAIL_SHARE * total)
         places: dict[Place, NDArray[np.bool_]] = {
             "anywhere": np.ones(len(document), dtype=np.bool_),
@@ -71,6 +76,15 @@ class Zones:
             "edges": above | tail,
         }
         return np.stack([places[place] for place in PLACES])
+
+    def _is_deck(self, paragraphs: NDArray[np.int64]) -> bool:
+        """Whether the first of two long paragraphs is a deck: at most a headline and a label stay
+        above it, and junk, such as a byline, parts it from the next."""
+        if len(paragraphs) < 2:
+            return False
+        first, second = paragraphs
+        above = np.count_nonzero(self._words[:first])
+        return above <= _ABOVE_DECK and bool(self._gone[first:second].any())
 
     @cached_property
     def _words(self) -> NDArray[np.int64]:

@@ -43,6 +43,19 @@ def test_a_rule_of_the_edges_acts_outside_the_long_paragraphs_only():
     assert clean(f"More\n{inside}\nMore", rule).body == inside
 
 
+def test_a_paragraph_is_a_deck_where_junk_parts_it_from_the_next():
+    rules = phrase("more", where="edges"), phrase("by anna lee")
+    deck, *others = PROSE.split("\n")
+    article = "\n".join(others)
+    assert clean(f"Bees\n{deck}\nBy Anna Lee\nMore\n{article}", *rules).body == (
+        f"Bees\n{deck}\n{article}"
+    )
+    two = f"Bees\n{deck}\nMore\n{article}"
+    assert clean(two, *rules).body == two
+    late = f"Bees\nThey swarm\nAgain\n{deck}\n{{}}More\n{article}"
+    assert clean(late.format("By Anna Lee\n"), *rules).body == late.format("")
+
+
 @pytest.mark.parametrize("place", ["head", "tail", "edges"])
 def test_short_steps_on_one_side_of_the_only_paragraph_are_no_zone(place):
     steps = [f"Click the button with the number {n} and wait a bit." for n in range(8)]
