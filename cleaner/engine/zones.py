@@ -84,7 +84,7 @@ class Zones:
             return False
         first, second = paragraphs
         above = np.count_nonzero(self._words[:first])
-        return above <= _ABOVE_DECK and bool(self._gone[first:second].any())
+        return bool(above <= _ABOVE_DECK and self._gone[first:second].any())
 
     @cached_property
     def _words(self) -> NDArray[np.int64]:
