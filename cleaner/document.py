@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from cleaner import fold
 from cleaner.arrays import parts
+from cleaner.contents import headings
 from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
 from cleaner.language import detect, primary
@@ -279,6 +280,19 @@ class Document:
         """The first line of each key."""
         keys = self.keys
         return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+
+    @cached_property
+    def headings(self) -> list[str]:
+        """What each line says as a heading, or in a list of them."""
+        features = self.features
+        prose = features.ends_sentence & (features.words >= SENTENCE_WORDS)
+        return headings(self.view, self.keys, prose)
+
+    @cached_property
+    def said_below(self) -> frozenset[int]:
+        """The lines that a later line says again, numbers aside."""
+        last = {name: number for number, name in enumerate(self.headings)}
+        return frozenset(n for n, name in enumerate(self.headings) if name and last[name] > n)
 
     @cached_property
     def passages(self) -> Mapping[int, Sequence[int]]:

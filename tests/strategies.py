@@ -73,7 +73,7 @@ matchers = st.one_of(
     st.fixed_dictionaries({"ends": wordings}),
     st.fixed_dictionaries({"regex": st.sampled_from([r"\bhall\b", r"(?i)photo.*", r"[^\W\d]+$", r"(?<=a )h\w+", r"^\W+\w"])}),
     st.fixed_dictionaries({"line": st.just({"max_words": 2, "min_words": 1})}),
-    st.fixed_dictionaries({"repeats": st.sampled_from(["headline", "line", "passage"])}),
+    st.fixed_dictionaries({"repeats": st.sampled_from(["headline", "line", "passage", "heading"])}),
 )  # fmt: skip
 actions = st.sampled_from(
     [{}, {"remove": "line"}, {"remove": "rest"}, {"remove": "block"}, {"protect": True}, {"status": "trial"},

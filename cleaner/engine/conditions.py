@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.condition import Condition, Context
 from cleaner.engine.markup import FromBlock, LinkList, LinksTo
-from cleaner.engine.other_lines import Neighbour, Passage, Repeats, Shapes
+from cleaner.engine.other_lines import Neighbour, Repeats, Shapes
 from cleaner.engine.wordings import Literals, Patterns, Phrases, WordList
 from cleaner.rules.matchers import Matchers
 
@@ -69,7 +69,7 @@ def _condition(
         case "lexicon":
             return WordList(lexicons[value.name], value.min_hits)
         case "repeats":
-            return Passage() if value == "passage" else Repeats()
+            return Repeats(value)
         case "near":
             return Neighbour(value, categories, rule)
         case "links_to":

@@ -180,6 +180,8 @@ def _elsewhere(
         return "too few lines of links stand in a row there, or a sentence leads to them"
     if rule.match.repeats == "passage" and not zones.is_held(line):
         return "the lines that hold it go themselves, or are far away"
+    if rule.match.repeats == "heading" and not zones.is_in_contents(line):
+        return "it stands in no list of three headings that stand below and stay"
     if rule.match.repeats in ("headline", "line") and not zones.is_said_before(line):
         return "the line that it repeats goes itself"
     if rule.match.repeats == "headline" and not zones.is_headline(line):

@@ -22,33 +22,28 @@ _SIDES: dict[str, Sequence[Sequence[int]]] = {
 
 
 class Repeats(Condition):
-    """The line says again what an earlier line says.
+    """The line says what another line says, or what stands in it.
 
-    Whether that was the headline is decided with what stays (see `zones`): the first line
-    may be junk.
+    Whether that line stays and is the one that is meant is decided with what stays (see
+    `zones`): the first line may be junk and no headline.
     """
 
     key = "repeats"
     cost = 0
 
+    def __init__(self, what: str) -> None:
+        self._what = what
+
     def holds(self, context: Context, line: int) -> bool:
         return line in self.candidates(context.document)
 
     def candidates(self, document: Document) -> Collection[int]:
+        match self._what:
+            case "passage":
+                return document.passages
+            case "heading":
+                return document.said_below
         return document.line_repeats
-
-
-class Passage(Condition):
-    """The line says what a longer line holds, word for word."""
-
-    key = "repeats"
-    cost = 1
-
-    def holds(self, context: Context, line: int) -> bool:
-        return line in context.document.passages
-
-    def candidates(self, document: Document) -> Collection[int]:
-        return document.passages
 
 
 class Neighbour(Condition):

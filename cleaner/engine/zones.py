@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.contents import contents
 from cleaner.document import LINK_LINE_SHARE, SENTENCE_WORDS, Document
 from cleaner.fold import fold, key
 from cleaner.rules.model import PLACES, Place
@@ -103,6 +104,20 @@ class Zones:
     def is_said_before(self, line: int) -> bool:
         """Whether an earlier line that stays has the words of this one."""
         return bool(self._first_said[self._document.numbers_of_keys[line]] < line)
+
+    def is_in_contents(self, line: int) -> bool:
+        """Whether the line stands in a list of contents, to which no sentence leads."""
+        return line in self._contents
+
+    @cached_property
+    def _contents(self) -> frozenset[int]:
+        document, stays = self._document, np.flatnonzero(~self._gone).tolist()
+        lines: set[int] = set()
+        for each in contents(document.headings, self._words, self._words_in_sentences > 0, stays):
+            above = document.nearest(each[0], -1, self._gone)
+            if above is None or not _leads_to_list(document.view[above]):
+                lines.update(each)
+        return frozenset(lines)
 
     def is_held(self, line: int) -> bool:
         """Whether a paragraph close by that stays holds this line."""

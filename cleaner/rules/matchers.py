@@ -198,10 +198,12 @@ class Matchers(Strict):
     lexicon: Lexicon | None = Field(
         None, description="The line holds words of a named list of words."
     )
-    repeats: Literal["headline", "line", "passage"] | None = Field(
+    repeats: Literal["headline", "line", "passage", "heading"] | None = Field(
         None,
         description="The line repeats the headline (the title if known, else the first line), any"
-        " earlier line, or a passage that a paragraph within ten lines of it holds word for word.",
+        " earlier line, a passage that a paragraph within ten lines of it holds word for word, or a"
+        " heading further below: then it is one of three or more in a row that do, a list of"
+        " contents.",
     )
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."
