@@ -31,6 +31,13 @@ _MIN_WORDS = 3
 _MIN_LETTERS = 20  # of texts without spaces
 _MIN_SIGNS = 6  # of a script with thousands, which bytes hit by chance
 _LETTER = re.compile(r"[^\W\d_]")
+# No evidence: what formulas and measures call by one sign (5 μm, μg/l, kΩ, Δt, ∂f/∂x, 2πr²), and a
+# letter by itself.
+_SYMBOL = re.compile(
+    "(?:[\0-@[-`{-~²³]*[A-Za-z]?[µΩℓ∂∆∇∑∏√∫Α-ω][A-Za-z]{0,2}(?![A-Za-z]))+"
+    r"(?:/[a-zA-Z]{1,3})?[\0-@²³]*"
+    r"|[\0-@\[-`{-~]*[^\W\d_][\0-@\[-`{-~]*"
+)
 _QUIET = frozenset(("neutral", "symbol", "open", "close", "apostrophe", "digit"))
 
 
@@ -52,19 +59,29 @@ def telling(words: Counter[str]) -> Counter[str]:
     return Counter({w: n for w, n in words.items() if any(map(_tells, w)) and _LETTER.search(w)})
 
 
+def _calm(words: Counter[str]) -> Counter[str]:
+    """The words with those in small letters that stand all in capitals: some readings turn letters
+    into capitals, but so do writers of headlines."""
+    calm: Counter[str] = Counter()
+    for word, count in words.items():
+        calm[word.lower() if word.isupper() else word] += count
+    return calm
+
+
 def mix_up(words: Counter[str], telling: Counter[str], against: Evidence) -> tuple[str, str] | None:
     """The pair of encodings of one byte a letter that were mixed up, if any.
 
     telling: the words whose letters or signs may be misread ones.
     """
-    was = cost_of(telling, against)
-    if was < max(_MIN_COST, _MIN_COST_A_WORD * telling.total()):
+    calm = _calm(telling)
+    evident = Counter({w: n for w, n in calm.items() if not _SYMBOL.fullmatch(w)})
+    if cost_of(evident, against) < max(_MIN_COST, _MIN_COST_A_WORD * evident.total()):
         return None
     if len(telling) < _MIN_WORDS and sum(map(len, telling)) < _MIN_LETTERS:
         return None
     chars = frozenset(char for word in words for char in word if char >= "\x80")
     sample = "\n".join(sorted(telling, key=lambda w: -word_cost(w) * words[w])[:_SAMPLE])
-    best, least = None, _MAX_LEFT * was
+    best, least = None, _MAX_LEFT * cost_of(calm, against)
     seen: set[bytes] = set()
     for wrong in _MIXED_UP:
         if not chars <= _charset(wrong):

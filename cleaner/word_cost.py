@@ -42,9 +42,10 @@ _ELIDED = frozenset(
 _JOINED_SCRIPTS = frozenset({"HAN", "KANA", "HANGUL", "COMMON"})
 _JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f")
 _OBSOLETE = frozenset("ฃฅŸſĸŉ")
-# Capitals that writers mean: РосГазБанк, КамАЗ, єОселя, СПбГУ, пОчЕмУ.
+# Capitals that writers mean: РосГазБанк, КамАЗ, ВУЗы, єОселя, СПбГУ, кВт, тРНК, пОчЕмУ.
 _MEANT_CAPITALS = re.compile(
-    "(?:{1}?(?:{0}{{1,3}}{1}{{2,}})+{0}*|{0}{{1,3}}{1}{0}{{1,3}}|{1}?(?:{0}{1})+{0}?)\\W*".format(
+    r"\W*(?:{1}?(?:{0}{{1,3}}{1}{{2,}})+{0}*|{0}{{1,3}}{1}{0}{{1,3}}|{1}?(?:{0}{1})+{0}?"
+    r"|{0}{{2,}}{1}+|{1}{{1,2}}{0}{1}{{0,2}}|{1}[РД]НК)(?:·{1})?\W*".format(
         "[А-ЯЁІЇЄҐΑ-Ω]", "[а-яёіїєґΆ-ώ]"
     )
 )
@@ -118,7 +119,8 @@ def _case_cost(word: str, at: int, kind: str, before: str) -> float:
         if not last:
             return 0.0 if char in _OBSOLETE else ALONE
         if before == "lower":
-            return CAPITAL_IN_WORD if beyond else 0.0
+            meant = char < "\x80" and at > 1 and word[at - 2].isalpha()  # BAföG
+            return 0.0 if not beyond else HUMP if meant else CAPITAL_IN_WORD
         if before == "upper" and char >= "\x80":
             mixed = at < last and word[at + 1].islower() and not word[at - 1 : at + 1].islower()
             return CAPITAL_IN_WORD / 2 if mixed else 0.05
@@ -232,6 +234,8 @@ def _symbol_cost(word: str, at: int, kind: str, beside: Beside) -> float:
         char in _BEFORE_DIGIT and beside.next_kind == "digit"
     ):
         return 0.0
+    if char in "ªº·" and _is_spelling(word, at):
+        return 0.0
     if kind == "box":
         if before or after:
             return BOX_AT_LETTER
@@ -247,3 +251,14 @@ def _symbol_cost(word: str, at: int, kind: str, beside: Beside) -> float:
     if char in "®©™²³¹°" and not after:
         return 0.1
     return SYMBOL_AT_LETTER if before or after else 0.15
+
+
+def _is_spelling(word: str, at: int) -> bool:
+    """Whether a sign stands as spelling has it: 1.º, D.ª, 35 ºC, col·lecció in Catalan, кВт·ч."""
+    before, after = word[max(0, at - 1) : at], word[at + 1 : at + 2]
+    if word[at] == "·":
+        return before.lower() == after.lower() == "l" or "т" == before < after
+    if before == ".":
+        return not after.isalnum()
+    degrees = after in ("C", "F") and not word[at + 2 : at + 3].isalpha()
+    return word[at] == "º" and degrees and not before.isalpha()

@@ -200,10 +200,44 @@ def test_signs_that_look_like_damage_stay(text):
         "пОчЕмУ тАк пИшУт ШкОлЬнИкИ в ИнТеРнЕтЕ",
         "ΕυρωΚίνηση και ΝέαΔημοκρατία",
         "בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ",
+        "Мощность выросла до 5 кВт, потом до 10 кВт·ч, частота до 3 кГц.",
+        "ВУЗы, ТЭЦы и «АиФ»",
+        "Der Chef der BAföG-Stelle hilft, so die KfW-Förderung der US-Börse.",
         "بِسْمِ اللَّهِ الرَّحْمَٰنِ الرَّحِيمِ الْحَمْدُ لِلَّهِ رَبِّ الْعَالَمِينَ",
     ],
 )
 def test_names_with_capitals_inside_and_vowel_points_are_no_damage(text):
+    assert cleaner.clean(text).body == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ПОСЛЕДНИЕ НОВОСТИ С ФРОНТА ПРИХОДИЛИ В ГОРОД С ОПОЗДАНИЕМ.",
+        "КОМЕНТАРІ МІНІСТРА РОЗКРИТИКУВАЛИ ОБИДВІ ПАРТІЇ.",
+        "ЖИЛД ТАРКИБИНИ КЎРСАТИБ БЎЛМАЙДИ",
+        "ФОТОГРАФИИ МОСТА ВИСЕЛИ В РАТУШЕ, ПОКА НЕ ПРИШЛА ВОДА. " * 20,
+    ],
+)
+def test_a_text_all_in_capitals_is_no_damage(text):
+    assert cleaner.clean(text).body == text.rstrip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fine dust of 5 μm, 10 μm. Then 3 μg/l of it.",
+        "The filter stops dust of 5µm, 3µm and 7µg.",
+        "A 5 kΩ resistor, a 10 MΩ one and 3 Ω.",
+        "Δt = 5 s, Δx = 3 m, ΔT = 2 K; ∂f/∂x, 2πr²",
+        "A 35 ºC, 40 ºC y 45ºC.",
+        "El 1.º de mayo, la 3.ª edición y el 2.º premio, D.ª María.",
+        "O n.º 5, o art. 3.º e o § 2.º da Lei n.º 8.112.",
+        "La col·lecció d'intel·ligència és paral·lela.",
+        "Swedish has å, ä and ö, Danish has æ, ø and å.",
+    ],
+)
+def test_signs_as_science_and_spelling_have_them_are_no_damage(text):
     assert cleaner.clean(text).body == text
 
 
