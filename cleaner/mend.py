@@ -42,6 +42,8 @@ _CONTROL = re.compile(
 )
 # Of these, what parts words, as Word and databases write line breaks; see cleaner.fold.
 _PARTING = re.compile("[\x0b\x1c-\x1f]")
+# A word in capitals that ends in Ã, and the quotation with it (“CAMPEÃ”, «ROMÃ»): no Ô misread.
+_QUOTED_CAPITALS = re.compile("(?:“[^“”\n]*[A-ZÀ-Ü]Ã(?=”)|«[^«»\n]*[A-ZÀ-Ü]Ã(?=»))")
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 # An entity may stand for a line end; a mended line stays one line.
 _LINE_ENDS_BUT_FEED = re.compile("[\r\x85\u2028\u2029]")
@@ -120,6 +122,12 @@ class Mender:
         return "\n".join(mended)
 
     def _mended(self, line: str) -> str:
+        if "Ã" in line and (ends := [match.end() for match in _QUOTED_CAPITALS.finditer(line)]):
+            pieces = zip([0, *ends], [*ends, len(line)], strict=True)
+            return "".join([self._mended_piece(line[start:end]) for start, end in pieces])
+        return self._mended_piece(line)
+
+    def _mended_piece(self, line: str) -> str:
         line = closed(line)
         if not self._plans:
             return mend(line)

@@ -33,6 +33,8 @@ _A0_MADE_SPACE = re.compile(
 _QUOTE = re.compile(
     "(?P<opening>“|â€œ)|(?P<whole>”|â€\x9d)|â€(?:(?P<replaced>\ufffd)|(?=[ .,;:!?)\\]]|$))"
 )
+# The root of π is no ù, if no letter stands beside it.
+_NO_ROOT = r"(?!(?<![^\W\d_])√π(?![^\W\d_]))"
 # Quotes that became straight after the damage, by the bytes they may have been.
 _STRAIGHT = {"'": (0x92, 0x91), '"': (0x94, 0x93)}
 
@@ -54,7 +56,7 @@ def utf_8_in(encoding: str) -> re.Pattern[str]:
     some = partial(_some, encoding)
     follow = some(0x80, 0xBF)
     two, three, four = some(0xC2, 0xDF), some(0xE0, 0xEF), some(0xF0, 0xF4)
-    return re.compile(f"(?:{two}{follow}|{three}{follow}{{2}}|{four}{follow}{{3}})+")
+    return re.compile(f"{_NO_ROOT}(?:{two}{follow}|{three}{follow}{{2}}|{four}{follow}{{3}})+")
 
 
 @lru_cache(maxsize=1)

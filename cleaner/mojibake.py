@@ -39,6 +39,7 @@ _SURE = 1.0
 _MARGIN = 0.25
 _MAX_STEPS = 6
 
+_C1 = re.compile("[\x80-\x9f]")
 _RUN = re.compile("[^\x00-\x7f]+")
 _QUOTED_RUN = re.compile("[^\x00-\x7f][\"'\x80-\U0010ffff]*")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff61-\uff9f\ue000-\uf8ff]")
@@ -147,6 +148,8 @@ def _gain(words: Counter[str], encoding: str, against: Evidence) -> tuple[float,
         if changed != word:
             for _ in range(_MAX_STEPS):  # to the ground, if there are layers
                 changed = word_undone(changed, encoding)
+                if encoding == SINGLE[0] and _C1.search(changed):  # below it there was Latin-1
+                    changed = word_undone(changed, "latin-1")
             before[word] += count
             after[changed] += count
     if not before or (encoding in MULTIPLE and all(map(_alone, after))):

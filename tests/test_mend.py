@@ -157,6 +157,12 @@ def test_damage_in_every_other_word_is_found(language):
         ),
         ('the townâ€"itâ€™s cold', "the town—it’s cold", "mojibake"),
         ("voilÃ  lâ€™Ã©tÃ©", "voilà l’été", "mojibake"),
+        (
+            "The fiancÃƒÂ©Ã¢Â€Â™s rÃƒÂ©sumÃƒÂ© cost $20 Ã¢Â€Â“ not bad.",
+            "The fiancé’s résumé cost $20 – not bad.",
+            "mojibake",
+        ),
+        ("Le pays o√π l’√©t√© dure", "Le pays où l’été dure", "mojibake"),
         ("It&acirc;&euro;&trade;s cold", "It’s cold", None),
     ],
 )
@@ -182,6 +188,8 @@ def test_a_whole_text_of_any_language_stays(text):
         r"Call it by `f(\"a\")`, not by 'a'. It isn't hard.",
         "See https://example.com/?q=a&x=C3&y=A9 for more.",
         "The letter ‚Ä is no word, nor is √© a sum, he said about C.",
+        "The integral is √π/2, or 2√π.",
+        "O TIME É “CAMPEÃ” E A «LÃ» É CARA",
         "Ein ‚Über‘ und ein „Ö“ – so steht’s da.",
     ],
 )
