@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from cleaner.visible import one_line, visible
+
 # Of a thousand rules nobody reads all names.
 _NAMED = 50
 
@@ -22,8 +24,9 @@ class PackError:
     rule: str | None = None
 
     def __str__(self) -> str:
-        rule = f'rule "{self.rule}": ' if self.rule else ""
-        return f"{self.file}:{self.line}:{self.column}: {rule}{self.message}\n  {self.mend}"
+        rule = f'rule "{one_line(self.rule)}": ' if self.rule else ""
+        where = f"{one_line(self.file)}:{self.line}:{self.column}"
+        return f"{where}: {rule}{visible(self.message)}\n  {visible(self.mend)}"
 
 
 class RulesError(ValueError):

@@ -413,3 +413,10 @@ def test_names_between_packs_are_checked(tmp_path, extra, message):
 def test_any_text_is_a_pack_or_an_error(text):
     with pytest.raises(RulesError):
         parse_pack(text, "own.yaml")
+
+
+@pytest.mark.parametrize("sign", ["\\e]0;x\\a", "\\u202eabc", "cat\\u200begory"])
+def test_a_fault_says_nothing_that_steers_a_terminal(sign):
+    with pytest.raises(RulesError) as caught:
+        parse_pack(f'pack: p\n"{sign}": 1\n', "own\x1b[2J.yaml")
+    assert all(char.isprintable() or char == "\n" for char in str(caught.value))
