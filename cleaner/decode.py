@@ -30,6 +30,9 @@ _MARKS = (
 _NO_TEXT = "not a text file: the bytes fit no text encoding"
 # Binary data read as UTF-16 is full of unassigned characters; text has next to none.
 _MAX_UNPRINTABLE_SHARE = 0.02
+# Stray ones in UTF-8; of UTF-16, NUL is half of what is ASCII, and binary data has other controls.
+_MAX_NUL_SHARE = 0.1
+_OTHER_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _LINE = re.compile(rb"[^\r\n]*[\r\n]*")
 # Whole characters of UTF-8 beyond ASCII, shortest forms and no surrogates.
@@ -95,7 +98,10 @@ def decode(
 
 
 def _with_nul(raw: bytes) -> tuple[str, Encoding]:
-    """Text in UTF-16 or UTF-32 without a mark."""
+    """Text in UTF-16 or UTF-32 without a mark, or in UTF-8 with a stray NUL."""
+    few = raw.count(0) <= _MAX_NUL_SHARE * len(raw)
+    if few and not _OTHER_CONTROL.search(raw) and is_utf_8(raw):
+        return raw.decode("utf-8"), Encoding("utf-8", "valid UTF-8, with NUL")
     import chardet  # 30 ms to import, and most input is UTF-8
 
     guess = chardet.detect(raw)

@@ -25,6 +25,12 @@ def test_marks_and_utf_8_are_certain(raw, name):
     assert (text, encoding.name) == (TEXT if raw else "", name)
 
 
+def test_a_stray_nul_in_utf_8_is_no_binary_data():
+    raw = "It rains.\0 Café, naïve.\n".encode()
+    assert decode(raw)[0] == raw.decode()
+    assert decode(TEXT.encode("utf-16-le"))[0] == TEXT
+
+
 def test_a_western_text_is_detected():
     text = "Le café de la gare était fermé, où l’été fut très chaud à Besançon. " * 5
     assert decode(text.encode("cp1252"))[0] == text
