@@ -34,12 +34,17 @@ _TWO_LETTERS = dict(
         "eng:en deu:de ger:de fra:fr fre:fr spa:es por:pt ita:it nld:nl dut:nl pol:pl rus:ru"
         " ukr:uk tur:tr ind:id zho:zh chi:zh cmn:zh jpn:ja ara:ar ces:cs cze:cs dan:da"
         " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no nb:no nno:nn"
-        " msa:ms may:ms zsm:ms ron:ro rum:ro swe:sv vie:vi"
+        " msa:ms may:ms zsm:ms ron:ro rum:ro swe:sv vie:vi fin:fi slk:sk slo:sk bul:bg hrv:hr"
+        " srp:sr bos:bs heb:he tha:th"
     ).split()
 )
 # Languages that are told apart and whose pages say what those of another say: Nynorsk, Malay,
-# Cantonese, Wu, Egyptian Arabic.
-WRITTEN_AS = {"nn": "no", "ms": "id", "yue": "zh", "wuu": "zh", "arz": "ar"}
+# Cantonese, Wu, Egyptian Arabic, Bosnian, Serbian.
+WRITTEN_AS = {
+    "nn": "no", "ms": "id", "yue": "zh", "wuu": "zh", "arz": "ar", "bs": "hr", "sr": "hr",
+}  # fmt: skip
+# Written so alike that prose of a page seldom parts them for sure; together they are sure.
+_ALIKE, _NAMED = frozenset({"bs", "hr", "sr"}), "hr"
 # What it tells apart. Asking it would take half a second.
 DETECTED = frozenset(
     "ace af am an ar ary arz as az ba bcl be bg bn br bs ca crh cs cy da de dz el en eo es et"
@@ -61,6 +66,9 @@ def detect(lines: Iterable[str]) -> str | None:
 
 def _told(sample: str, sure: float) -> str | None:
     language, chance = _identifier().classify(sample)
+    if chance < sure and language in _ALIKE:
+        ranked = _identifier().rank(sample)
+        language, chance = _NAMED, sum(each for name, each in ranked if name in _ALIKE)
     return str(language) if chance >= sure and language != _NO_LANGUAGE else None
 
 

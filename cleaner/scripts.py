@@ -24,11 +24,13 @@ DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
 # Languages of the packs that are written in one script only, and a letter of it.
 SCRIPTS = (
     (frozenset({"zh", "ja"}), re.compile(f"[{DENSE}]")),
-    (frozenset({"ru", "uk"}), re.compile("[\u0400-\u04ff]")),
+    (frozenset({"ru", "uk", "bg"}), re.compile("[\u0400-\u04ff]")),
     (frozenset({"ar", "fa"}), re.compile("[\u0600-\u06ff]")),
     (frozenset({"el"}), re.compile("[\u0370-\u03ff]")),
     (frozenset({"hi"}), re.compile("[\u0900-\u097f]")),
     (frozenset({"ko"}), re.compile("[\uac00-\ud7a3]")),
+    (frozenset({"he"}), re.compile("[\u0590-\u05ff]")),
+    (frozenset({"th"}), re.compile("[\u0e00-\u0e7f]")),
 )
 
 
