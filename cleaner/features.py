@@ -56,6 +56,9 @@ _LINK_PARTS = ("://", "www.", ".com", ".net", ".org", ".info", ".biz", ".io")
 # Japanese leaves the full stop away before 」 and 』, which are folded to "; French has a space
 # before ».
 _SENTENCE_END = re.compile(rf"(?:[{STOPS}] ?|[{DENSE}](?=\"))[{re.escape(MARKS[CLOSING])}]*$")
+# Thai and Lao write no full stop. Of their headlines few have so many letters and marks, of their
+# paragraphs most.
+_STOPLESS, _STOPLESS_LETTERS = re.compile("[\u0e00-\u0eff]"), 80
 # The mark of a question in Greek is a semicolon to Unicode.
 _GREEK_QUESTION = re.compile("[\u0370-\u03ff\u1f00-\u1fff];$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
@@ -154,7 +157,16 @@ class Features:
             ends[line] = _SENTENCE_END.search(self._lines[line]) is not None
         for line in (last == ord(";")).nonzero()[0].tolist():
             ends[line] = _GREEK_QUESTION.search(self._lines[line]) is not None
+        for line in self._long_and_dense:
+            ends[line] |= len(_STOPLESS.findall(self._lines[line])) >= _STOPLESS_LETTERS
         return ends
+
+    @cached_property
+    def _long_and_dense(self) -> list[int]:
+        """The lines with letters enough that write no spaces for a paragraph without a stop."""
+        if not self._has(IN_DENSE):
+            return []
+        return (self._per_line(IN_DENSE) >= _STOPLESS_LETTERS).nonzero()[0].tolist()
 
     @cached_property
     def ending(self) -> Counts:
