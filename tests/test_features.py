@@ -87,3 +87,9 @@ def test_a_line_counts_the_same_wherever_it_stands():
     ):
         alone = [getattr(Features(["x", line, "x"]), name)[1] for line in lines]
         assert getattr(together, name).tolist() == alone, name
+
+
+def test_a_long_line_of_thai_ends_a_sentence():
+    """Thai writes no full stop."""
+    headline, paragraph = "ปิดสะพานเก่ากลางเมือง", "สภาเทศบาลมีมติให้ปิดสะพานเก่าข้ามแม่น้ำ " * 3
+    assert Features([headline, paragraph.strip()]).ends_sentence.tolist() == [False, True]

@@ -63,6 +63,15 @@ def test_a_few_words_have_no_language(text):
     assert detect([text]) is None
 
 
+def test_croatian_bosnian_and_serbian_are_told_together():
+    """Which of them a text is in, it seldom says; they share a pack."""
+    assert detect(["Vlada je juče usvojila predlog zakona, rekao je ministar novinarima."]) == "hr"
+    assert detect(["Влада Србије усвојила је јуче предлог закона, рекао је министар."]) in {
+        "sr",
+        None,
+    }
+
+
 def test_the_order_of_lines_does_not_matter():
     lines = (GERMAN * 3 + SWEDISH * 2).splitlines()
     assert detect(lines) == detect(lines[::-1]) == "de"
