@@ -31,6 +31,26 @@ def test_the_body_of_a_document_comes_out(raw):
     assert paragraphs(body) == paragraphs(wanted.read_text(encoding="utf-8"))
 
 
+NAMES = [
+    ("uk", "Ірина Горобець", "22 червня, 19:41"),
+    ("ru", "Иван Сидоров", "15 янв в 11:07"),
+    ("da", "Anna Berg og Karin Lind", "Opdateret 14. april 2023"),
+    ("de", "Anna von Maier und Peter Mann", "14. April 2023, 16:30 Uhr"),
+    ("pt", "Mariana da Costa e João Pinto", "Publicado em 14 de março de 2024 às 18h12"),
+]
+
+
+@pytest.mark.parametrize(("language", "name", "date"), NAMES, ids=[row[0] for row in NAMES])
+def test_the_name_above_the_date_goes_with_it_in_any_language(language, name, date):
+    article = paragraphs(
+        (FIXTURES / "languages" / "clean" / f"{language}-1.txt").read_text("utf-8")
+    )
+    headline, *text = article
+    assert paragraphs(cleaner.clean("\n\n".join([headline, name, date, *text])).body) == article
+    # Without the date it may be a heading.
+    assert name in cleaner.clean("\n\n".join([headline, name, *text])).body
+
+
 @pytest.mark.parametrize(("path", "sentence"), SENTENCES)
 def test_a_sentence_stays_in_an_article_of_its_language(path, sentence):
     language = path.stem.removeprefix("sentences-")
