@@ -1,5 +1,5 @@
-"""Which line above the body may be its headline: one whose words the body says again, else the
-first that is long enough for one."""
+"""Which lines above the body may be its headline and deck: the one whose words the body says again
+most, and one close above it that does too, else the first that is long enough for one."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ _LONG_LETTERS, _STEM_LETTERS = 4, 5
 # words or in others.
 _LONG_WORDS = 4
 _SHARE = 0.4
+# From a headline down to the deck that says more of the body, as far as a byline reaches; a
+# headline is short, so one word in four is enough.
+_LINES_TO_DECK, _SHARE_ABOVE = 3, 0.25
 
 
-def headline(
+def headlines(
     document: Document, lines: NDArray[np.int64], words: Values, sentences: Mask, body: Mask
-) -> int | None:
-    """The place in `lines` of the line that may be the headline; None if there is none.
+) -> list[int]:
+    """The places in `lines` of the lines that may be headline and deck; none if there are none.
 
     lines: those that stand, in order; words: how many each has; sentences: whether it ends as one;
     body: whether it is rather body than not.
     """
     prose = np.flatnonzero(body & sentences & (words >= SENTENCE_WORDS))
     if not len(prose):
-        return None
+        return []
     first = int(prose[0])
     view, above = document.view, range(max(first - _LINES_ABOVE, 0), first)
     stems = {
@@ -39,11 +42,15 @@ def headline(
         if words.item(at) >= _LONG_WORDS and not view[lines[at]].endswith(".")
     }
     if not stems:
-        return None
+        return []
     said = set[str]().union(*(_stems(view[line]) for line in lines[prose].tolist()))
-    shared = {at: len(each & said) for at, each in stems.items() if len(each) >= _LONG_WORDS}
-    likely = [at for at, count in shared.items() if count >= _SHARE * len(stems[at])]
-    return max(likely, key=lambda at: (shared[at], at), default=min(stems))
+    shared = {at: len(each & said) / len(each) for at, each in stems.items() if each}
+    likely = [at for at in shared if len(stems[at]) >= _LONG_WORDS and shared[at] >= _SHARE]
+    if not likely:
+        return [min(stems)]
+    deck = max(likely, key=lambda at: (len(stems[at] & said), at))
+    above = [at for at in shared if deck - _LINES_TO_DECK <= at < deck]
+    return [*(at for at in above[-1:] if shared[at] >= _SHARE_ABOVE), deck]
 
 
 def _stems(line: str) -> set[str]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleaner.document import SENTENCE_WORDS, Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.condition import Context
-from cleaner.engine.headline import headline
+from cleaner.engine.headline import headlines
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
 from cleaner.line_features import LineFeatures, Mask, Values
@@ -126,8 +126,8 @@ class Standing:
         return _edge(self._body, self.sentences)
 
     @cached_property
-    def _headline(self) -> int | None:
-        return headline(self.document, self.lines, self.words, self.sentences, self._body)
+    def _headlines(self) -> list[int]:
+        return headlines(self.document, self.lines, self.words, self.sentences, self._body)
 
     @cached_property
     def _wordless(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -153,8 +153,8 @@ class Standing:
         low &= ~self._spared
         stays = np.concatenate(([False], ~low, [False]))
         low &= ~(by_itself & (stays[:-2] | stays[2:]))
-        if low.any() and self._headline is not None:
-            low[self._headline] = False
+        if low.any():
+            low[self._headlines] = False
         total, taken = self.words.sum(), self.words[low].sum()
         said = self.words[~low & self.sentences & (self.words >= SENTENCE_WORDS)].sum()
         leaves_too_little = said < min(taken, _LEAST_LEFT)

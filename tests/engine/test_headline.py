@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cleaner.document import Document
-from cleaner.engine.headline import headline
+from cleaner.engine.headline import headlines
 
 BODY = """\
 Hundreds came when the mill of the village opened its doors again on Monday.
@@ -12,13 +12,14 @@ It was restored by its owners, who had been looking for money for ten years."""
 
 
 def found(above, body=BODY):
-    """The line that may be the headline; the lines of `body` are body."""
+    """The lines that may be headline and deck; the lines of `body` are body."""
     lines = [*above, *body.splitlines()]
     document = Document("\n".join(lines))
     features = document.features
     is_body = np.arange(len(lines)) >= len(above)
-    at = headline(document, np.arange(len(lines)), features.words, features.ends_sentence, is_body)
-    return None if at is None else lines[at]
+    numbers = np.arange(len(lines))
+    places = headlines(document, numbers, features.words, features.ends_sentence, is_body)
+    return [lines[at] for at in places]
 
 
 TITLE = "Village celebrates: restored mill draws hundreds"
@@ -35,27 +36,29 @@ TITLE = "Village celebrates: restored mill draws hundreds"
     ],
 )
 def test_a_line_may_be_the_headline(line, may_be):
-    assert (found(["Menu", line, "Monday", "Print"]) == line) is may_be
+    assert (found(["Menu", line, "Monday", "Print"]) == [line]) is may_be
 
 
 def test_it_stands_close_above_the_body():
-    assert found([TITLE, *["Print"] * 11]) == TITLE
-    assert found([TITLE, *["Print"] * 12]) is None
+    assert found([TITLE, *["Print"] * 11]) == [TITLE]
+    assert found([TITLE, *["Print"] * 12]) == []
 
 
 def test_what_the_body_says_goes_before_what_comes_first():
     first = "Painters and dancers in the valley"
     other = "Festival winners announced after record season"
-    assert found([other, TITLE]) == TITLE
-    assert found([first, other]) == first
+    assert found([other, TITLE]) == [TITLE]
+    assert found([first, other]) == [first]
 
 
-def test_of_several_lines_the_one_that_says_most_of_the_body_and_of_equals_the_last():
+def test_of_several_lines_the_one_that_says_most_of_the_body_and_what_is_close_above():
     other = "Village mill draws painters, dancers and hundreds"
-    assert found([TITLE, other]) == TITLE
-    assert found([TITLE, "Print", TITLE.upper()]) == TITLE.upper()
+    assert found([other, "Print", TITLE]) == [other, TITLE]
+    assert found([TITLE, other]) == [TITLE]
+    assert found([other, *["Print"] * 3, TITLE]) == [TITLE]
+    assert found([other, TITLE, TITLE.upper()]) == [TITLE, TITLE.upper()]
 
 
 @pytest.mark.parametrize("body", ["", "Menu\nPrint", "Village mill restored"])
 def test_without_a_sentence_below_there_is_none(body):
-    assert found(["Menu", TITLE], body) is None
+    assert found(["Menu", TITLE], body) == []
