@@ -23,9 +23,7 @@ _SPACES = dict.fromkeys("\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u202f\u205f\u3000"
     chr(c): " " for c in range(0x2000, 0x200B)
 }
 # The last two choose how a sign is drawn (✈ or ✈️), and count as letters to a pattern.
-_INVISIBLE = dict.fromkeys(
-    "\xad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f", ""
-)
+_INVISIBLE = dict.fromkeys("\xad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f", "")
 _CONTROLS = {chr(c): "" for c in (*range(0x09), *range(0x0E, 0x1C), 0x7F)}
 _FULL_WIDTH = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
 # Turkish capitals and the long s fold onto ASCII, so that case-insensitive

@@ -49,8 +49,8 @@ def headlines(
     if not likely:
         return [min(stems)]
     deck = max(likely, key=lambda at: (len(stems[at] & said), at))
-    above = [at for at in shared if deck - _LINES_TO_DECK <= at < deck]
-    return [*(at for at in above[-1:] if shared[at] >= _SHARE_ABOVE), deck]
+    close = [at for at in shared if deck - _LINES_TO_DECK <= at < deck]
+    return [*(at for at in close[-1:] if shared[at] >= _SHARE_ABOVE), deck]
 
 
 def _stems(line: str) -> set[str]:
