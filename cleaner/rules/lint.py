@@ -56,8 +56,8 @@ def _action(rule: Rule) -> Iterator[Finding]:
             "keep one of the two; `replace` takes the matched span",
         )
     if rule.protect:
-        for name in ("remove", "replace", "also"):
-            if getattr(rule, name) is not None:
+        for name in ("remove", "replace", "also", "where"):
+            if getattr(rule, name) not in (None, "anywhere"):
                 yield Finding(
                     (name,),
                     f'a rule that protects cannot have "{name}"',

@@ -168,6 +168,11 @@ FAULTS = {
         '9:14: rule "digest": a rule with "score" takes lines and cannot protect them\n'
         '  remove "protect", or find the lines by another matcher',
     ),
+    "place of what protects": (
+        rule("    match", "    where: head\n    protect: yes\n    match"),
+        '7:12: rule "digest": a rule that protects cannot have "where"\n'
+        '  remove "where", or take "protect" away',
+    ),
     "score under unless": (
         rule("    match", "    unless:\n      score: {model: m, below: 0.1}\n    match"),
         '8:14: rule "digest": "score" cannot stand under `unless`\n'
