@@ -296,8 +296,9 @@ class Document:
 
     @cached_property
     def passages(self) -> Mapping[int, Sequence[int]]:
-        """Of each line that longer lines hold, word for word, the lines that do."""
-        return passages(self.keys)
+        """Of each line of some words that longer lines hold, word for word, the lines that do."""
+        long = np.flatnonzero(self.features.words >= SENTENCE_WORDS)
+        return passages(self.keys, long.tolist())
 
     def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""

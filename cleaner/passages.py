@@ -23,14 +23,15 @@ _LONGEST = 2000
 _EDGE = re.compile(rf"(?<=[^\W{DENSE}])(?=[^\W{DENSE}])")
 
 
-def passages(keys: Sequence[str]) -> Mapping[int, Sequence[int]]:
-    """Of each line that longer lines hold, word for word, the paragraphs that do, rising.
+def passages(keys: Sequence[str], asked: Sequence[int]) -> Mapping[int, Sequence[int]]:
+    """Of each line asked about that longer lines hold, word for word, the paragraphs that do.
 
-    keys: of the lines, as `cleaner.fold.key` makes them; lines are told by their numbers.
+    keys: of the lines, as `cleaner.fold.key` makes them; lines are told by their numbers, rising.
     """
     text = "\n".join(keys)
     heads: dict[str, dict[str, list[int]]] = {}
-    for number, each in enumerate(keys):
+    for number in asked:
+        each = keys[number]
         if len(each) > _HEAD:
             heads.setdefault(each[:_HEAD], {}).setdefault(each, []).append(number)
     holders: dict[int, list[int]] = {}

@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.passages import passages
+from cleaner import passages as module
+
+
+def passages(keys):
+    return module.passages(keys, range(len(keys)))
+
 
 PARAGRAPH = "nobody left before the last word was said, and it rained"
 QUOTE = "nobody left before the last word was said"

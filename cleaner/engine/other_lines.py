@@ -108,8 +108,7 @@ class Neighbour(Condition):
             may: set[int] = set()
             asked: list[LinesOnDemand] = []
             places = context.memo[self] = hit, asked, may
-            for rule in sorted(self._rules.intersection(context.hits)):
-                lines = context.hits[rule]
+            for _, lines in self._hits(context):
                 if isinstance(lines, frozenset):
                     hit |= lines
                 else:
@@ -117,9 +116,13 @@ class Neighbour(Condition):
                     may.update(lines.possible)
         return places
 
+    def _hits(self, context: Context) -> list[tuple[str, frozenset[int] | LinesOnDemand]]:
+        """What the rules hit, by their ids: most of those of a category hit nothing."""
+        return [(rule, context.hits[rule]) for rule in self._rules.intersection(context.hits)]
+
     def supports(self, context: Context, line: int) -> Iterator[tuple[tuple[str, int], ...]]:
         """The hits close by, as rule id and line, for each side on which there must be one."""
-        hits = [(rule, context.hits[rule]) for rule in self.rules if rule in context.hits]
+        hits = self._hits(context)
         for steps in self._sides:
             yield tuple(
                 (rule, other)
