@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Numbers of chapters, which the list has and the headings have not, or the other way about.
-_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})[.):]? +(?=\S)")
+_NUMBER = re.compile(r"^(?:(?:\d{1,2}|[ivx]{1,4})[.):]|\d{1,2}(?:\.\d{1,2})+[.):]?) +(?=\S)")
 _LETTER = re.compile(r"[^\W\d_]")
 _QUESTION = ("?", "\uff1f")
 _LEAST = 3  # lines

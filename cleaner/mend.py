@@ -43,7 +43,9 @@ _CONTROL = re.compile(
 # Of these, what parts words, as Word and databases write line breaks; see cleaner.fold.
 _PARTING = re.compile("[\x0b\x1c-\x1f]")
 # A word in capitals that ends in Ã, and the quotation with it (“CAMPEÃ”, «ROMÃ»): no Ô misread.
-_QUOTED_CAPITALS = re.compile("(?:“[^“”\n]*[A-ZÀ-Ü]Ã(?=”)|«[^«»\n]*[A-ZÀ-Ü]Ã(?=»))")
+_QUOTED_CAPITALS = re.compile(
+    r"(?:“[^“”\n]*[A-ZÀ-Ü]Ã(?=”(?![^\W_]))|«[^«»\n]*[A-ZÀ-Ü]Ã(?=»(?![^\W_])))"
+)
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")
 # An entity may stand for a line end; a mended line stays one line.
 _LINE_ENDS_BUT_FEED = re.compile("[\r\x85\u2028\u2029]")

@@ -32,9 +32,9 @@ def passages(keys: Sequence[str], asked: Sequence[int]) -> Mapping[int, Sequence
     heads: dict[str, dict[str, list[int]]] = {}
     for number in asked:
         each = keys[number]
-        if len(each) > _HEAD:
+        if _HEAD < len(each) < _LONGEST:
             heads.setdefault(each[:_HEAD], {}).setdefault(each, []).append(number)
-    holders: dict[int, list[int]] = {}
+    holders: dict[str, list[int]] = {}
     ends = np.cumsum([len(each) + 1 for each in keys])
     for at in _places(text, heads):
         alike = heads.get(text[at : at + _HEAD], {})
@@ -42,11 +42,10 @@ def passages(keys: Sequence[str], asked: Sequence[int]) -> Mapping[int, Sequence
             if text.startswith(each, at) and not _in_word(text, at, at + len(each)):
                 holder = int(ends.searchsorted(at, "right"))
                 if len(each) < len(keys[holder]) <= _LONGEST:
-                    for number in alike[each]:
-                        found = holders.setdefault(number, [])
-                        if found[-1:] != [holder]:
-                            found.append(holder)
-    return holders
+                    found = holders.setdefault(each, [])
+                    if found[-1:] != [holder]:
+                        found.append(holder)
+    return {n: found for each, found in holders.items() for n in heads[each[:_HEAD]][each]}
 
 
 def _places(text: str, heads: Mapping[str, object]) -> Iterator[int]:

@@ -197,6 +197,12 @@ def test_signs_that_look_like_damage_stay(text):
     assert cleaner.clean(text).body == text
 
 
+def test_the_second_byte_of_a_capital_may_look_like_a_closing_quote():
+    assert cleaner.clean("L’hôtel “HÃ”TEL DE VILLE” est là.").body == (
+        "L’hôtel “HÔTEL DE VILLE” est là."
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [

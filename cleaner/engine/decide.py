@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from cleaner.engine.protection import Protection
 from cleaner.engine.score import Scorer
 from cleaner.engine.shared_words import shared_words
 from cleaner.engine.zones import Zones
-from cleaner.fold import key
+from cleaner.fold import fold, key
 from cleaner.line_features import Mask
 from cleaner.rules.model import PLACES, AlsoLine
 
@@ -98,6 +98,7 @@ class _Taking:
         self.cuts: dict[int, Cut] = {}
         self.reasons: dict[int, str] = {}
         self.final: set[int] = set()
+        self._in_part: set[int] = set()  # lines that spans are cut from
         self._lefts: dict[str, int] = {}  # of lines that spans are cut from: what they say then
         self._document = document
         self._protection = Protection(protecting, kept, on_demand)
@@ -118,6 +119,7 @@ class _Taking:
             if number in self.final or (hit.rule.match.repeats and not repeats_too):
                 continue
             reason = _elsewhere(hit, zones, self._standing, self._asked)
+            reason = reason or _unsaid(hit, zones, now, self._in_part)
             cut = None
             if not reason:
                 cut, reason = _cut(hit, self._document, zones, self._protection)
@@ -128,7 +130,9 @@ class _Taking:
             if cut is not None:
                 self.cuts[number] = cut
                 self._standing.add((hit.rule.id, hit.line))
-                if _active(hit) and not cut.spans:
+                if _active(hit) and cut.spans:
+                    self._in_part.add(hit.line)
+                elif _active(hit):
                     now[cut.first : cut.last + 1] = True
                 if hit.rule.scope != "rest":
                     self.final.add(number)
@@ -178,16 +182,27 @@ def _elsewhere(
     rule, line = hit.rule, hit.line
     if rule.match.link_list and zones.link_list(line) < rule.match.link_list:
         return "too few lines of links stand in a row there, or a sentence leads to them"
-    if rule.match.repeats == "passage" and not zones.is_held(line):
-        return "the lines that hold it go themselves, or are far away"
-    if rule.match.repeats == "heading" and not zones.is_in_contents(line):
-        return "it stands in no list of three headings that stand below and stay"
-    if rule.match.repeats in ("headline", "line") and not zones.is_said_before(line):
-        return "the line that it repeats goes itself"
-    if rule.match.repeats == "headline" and not zones.is_headline(line):
-        return "the line repeats another line, but not the headline"
     if not all(any(each in standing or each[0] in on_demand for each in side) for side in hit.near):
         return "the rules that hit close by do not act there"
+    return ""
+
+
+def _unsaid(hit: Hit, zones: Zones, gone: Mask, in_part: Collection[int]) -> str:
+    """Why a hit that repeats takes nothing: what it repeats is not said elsewhere; empty if it is.
+
+    gone: the lines that go, with those that this round takes; in_part: lines that spans are cut
+    from.
+    """
+    line = hit.line
+    match hit.rule.match.repeats:
+        case "passage" if not zones.is_held(line, gone, in_part):
+            return "no paragraph close by that stays holds it, or it stands between no paragraphs"
+        case "heading" if not zones.is_in_contents(line, gone):
+            return "it stands in no list of three headings at the head that stand below and stay"
+        case "headline" | "line" if not zones.is_said_before(line, gone):
+            return "the line that it repeats goes itself"
+        case "headline" if not zones.is_headline(line):
+            return "the line repeats another line, but not the headline"
     return ""
 
 
@@ -223,7 +238,7 @@ def _left(hit: Hit, document: Document) -> str:
     line = document.view[hit.line]
     bounds = [0, *(offset for span in sorted(hit.spans) for offset in span), len(line)]
     parts = zip(bounds[::2], bounds[1::2], strict=True)
-    return key("".join(line[start:end] for start, end in parts))
+    return key(fold("".join(line[start:end] for start, end in parts)))
 
 
 def _also(document: Document, line: int, step: int, wanted: Sequence[AlsoLine], edge: int) -> int:

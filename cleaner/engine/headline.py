@@ -35,10 +35,10 @@ def headlines(
     if not len(prose):
         return []
     first = int(prose[0])
-    view, above = document.view, range(max(first - _LINES_ABOVE, 0), first)
+    view, lines_above = document.view, range(max(first - _LINES_ABOVE, 0), first)
     stems = {
         at: _stems(view[lines[at]])
-        for at in above
+        for at in lines_above
         if words.item(at) >= _LONG_WORDS and not view[lines[at]].endswith(".")
     }
     if not stems:
@@ -49,8 +49,8 @@ def headlines(
     if not likely:
         return [min(stems)]
     deck = max(likely, key=lambda at: (len(stems[at] & said), at))
-    close = [at for at in shared if deck - _LINES_TO_DECK <= at < deck]
-    return [*(at for at in close[-1:] if shared[at] >= _SHARE_ABOVE), deck]
+    above = [at for at in shared if deck - _LINES_TO_DECK <= at < deck]
+    return [*[at for at in above if shared[at] >= _SHARE_ABOVE][-1:], deck]
 
 
 def _stems(line: str) -> set[str]:

@@ -5,6 +5,8 @@ Lines that go do not count, so a document and its body have the same zones.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +34,8 @@ _ABOVE_DECK = 2
 # Pull quotes of the dev pages stand within nine lines of what they quote; steps of recipes and
 # entries of lists say the same again farther away.
 _PASSAGE_LINES = 10
+# Of the paragraphs beside them: less is a label, an entry or a call.
+_PARAGRAPH_WORDS = 12
 
 
 class Zones:
@@ -101,31 +105,53 @@ class Zones:
         # A teaser that is one link may be long and end as a sentence does.
         return features.ends_sentence & (features.link_share < LINK_LINE_SHARE)
 
-    def is_said_before(self, line: int) -> bool:
-        """Whether an earlier line that stays has the words of this one."""
-        return bool(self._first_said[self._document.numbers_of_keys[line]] < line)
+    def is_said_before(self, line: int, gone: NDArray[np.bool_]) -> bool:
+        """Whether an earlier line that stays has the words of this one.
 
-    def is_in_contents(self, line: int) -> bool:
-        """Whether the line stands in a list of contents, to which no sentence leads."""
-        return line in self._contents
+        gone: the lines that go, with those that just were taken.
+        """
+        first = self._first_said[self._document.numbers_of_keys[line]]
+        return bool(first < line and not gone[first])
+
+    def is_in_contents(self, line: int, gone: NDArray[np.bool_]) -> bool:
+        """Whether the line stands in a list of contents at the head, to which no sentence leads,
+        and its heading stays."""
+        heading = self._contents.get(line)
+        return heading is not None and not gone[heading]
 
     @cached_property
-    def _contents(self) -> frozenset[int]:
+    def _contents(self) -> Mapping[int, int]:
+        """Of each line in a list of contents, its heading."""
         document, stays = self._document, np.flatnonzero(~self._gone).tolist()
-        lines: set[int] = set()
-        for each in contents(document.headings, self._words, self._words_in_sentences > 0, stays):
+        names, in_head = document.headings, self._in_place[PLACES.index("head")]
+        last = {names[number]: number for number in stays}
+        lines: dict[int, int] = {}
+        for each in contents(names, self._words, self._words_in_sentences > 0, stays):
             above = document.nearest(each[0], -1, self._gone)
-            if above is None or not _leads_to_list(document.view[above]):
-                lines.update(each)
-        return frozenset(lines)
+            led = above is not None and _leads_to_list(document.view[above])
+            if in_head[each[0]] and not led:
+                lines.update((number, last[names[number]]) for number in each)
+        return lines
 
-    def is_held(self, line: int) -> bool:
-        """Whether a paragraph close by that stays holds this line."""
+    def is_held(self, line: int, gone: NDArray[np.bool_], in_part: Collection[int]) -> bool:
+        """Whether a paragraph close by holds this line and stays whole, and paragraphs stand on
+        both sides."""
+        stays, said = self._stays, self._words_in_sentences
+        above, below = bisect_left(stays, line) - 1, bisect_right(stays, line)
+        if above < 0 or below == len(stays):
+            return False
+        if min(said[stays[above]], said[stays[below]]) < _PARAGRAPH_WORDS:
+            return False
         until = self._lines_until
-        return any(
-            not self._gone[other] and abs(until[other] - until[line]) <= _PASSAGE_LINES
-            for other in self._document.passages.get(line, ())
-        )
+        holders = self._document.passages.get(line, ())
+        first = bisect_left(holders, until[line] - _PASSAGE_LINES, key=until.item)
+        last = bisect_right(holders, until[line] + _PASSAGE_LINES, key=until.item)
+        return any(said[n] and not gone[n] and n not in in_part for n in holders[first:last])
+
+    @cached_property
+    def _stays(self) -> list[int]:
+        """The lines that stay and are not blank."""
+        return [number for number in self._document.standing if not self._gone[number]]
 
     @cached_property
     def _lines_until(self) -> NDArray[np.int64]:

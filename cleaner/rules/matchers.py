@@ -201,9 +201,9 @@ class Matchers(Strict):
     repeats: Literal["headline", "line", "passage", "heading"] | None = Field(
         None,
         description="The line repeats the headline (the title if known, else the first line), any"
-        " earlier line, a passage that a paragraph within ten lines of it holds word for word, or a"
-        " heading further below: then it is one of three or more in a row that do, a list of"
-        " contents.",
+        " earlier line, a passage that a paragraph within ten lines of it holds word for word (it"
+        " stands between paragraphs), or a heading further below (it is one of three or more in a"
+        " row that do, a list of contents at the head).",
     )
     near: Near | None = Field(
         None, description="Another rule hits a line close by, and acts there."

@@ -172,3 +172,35 @@ def test_near_on_both_sides_needs_hits_that_act():
     raw = f"form\n* a\nform\n{PROSE}"
     assert clean(raw, tail, named).body == raw
     assert clean(f"{PROSE}\nform\n* a\nform", tail, named).body == PROSE
+
+
+def test_a_line_goes_only_where_what_it_repeats_stays():
+    names = ["A mill", "Its owner", "Its end"]
+    parts = [line for n, name in enumerate(names) for line in (name, LONG.format(n))]
+    rules = (
+        {"match": {"repeats": "heading"}},
+        {"match": {"repeats": "headline"}},
+        {"match": {"repeats": "line"}},
+    )
+    body = clean("\n".join([*names, *parts]), *rules).body
+    assert all(name in body for name in names)
+
+
+def test_a_quoted_sentence_stays_where_a_span_is_cut_from_the_paragraph_that_holds_it():
+    said = "We told the council three times that the bridge was never safe."
+    first, second, *others = PROSE.split("\n")
+    raw = "\n".join([first, said, f"{second} (Related: {said})", *others])
+    rules = (
+        {"match": {"repeats": "passage"}},
+        {"match": {"regex": r" \(Related: .*\)$"}, "remove": "span"},
+    )
+    assert clean(raw, *rules).body.count(said) == 1
+    assert clean(raw, rules[0]).body.count(said) == 1
+
+
+def test_a_quoted_sentence_is_seen_between_paragraphs_once_the_junk_beside_it_is_gone():
+    first, second, *others = PROSE.split("\n")
+    raw = "\n".join([f"“{first}” he said", *others, "Advertisement", first, second])
+    rules = ({"match": {"repeats": "passage"}}, phrase("advertisement"))
+    body = clean(raw, *rules).body
+    assert clean(body, *rules).body == body
