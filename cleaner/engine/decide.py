@@ -119,7 +119,8 @@ class _Taking:
             if number in self.final or (hit.rule.match.repeats and not repeats_too):
                 continue
             reason = _elsewhere(hit, zones, self._standing, self._asked)
-            reason = reason or _unsaid(hit, zones, now, self._in_part)
+            if not reason and hit.rule.match.repeats:
+                reason = _unsaid(hit, zones, now, self._in_part)
             cut = None
             if not reason:
                 cut, reason = _cut(hit, self._document, zones, self._protection)
