@@ -22,7 +22,7 @@ _SIDES: dict[str, Sequence[Sequence[int]]] = {
 
 
 class Repeats(Condition):
-    """The line says what another line says, or what stands in it.
+    """The line says what another line says, whole or in part of it.
 
     Whether that line stays and is the one that is meant is decided with what stays (see
     `zones`): the first line may be junk and no headline.
