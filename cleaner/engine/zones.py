@@ -44,9 +44,9 @@ class Zones:
 
     A line is in the tail if no long paragraph stands behind it and at most half of what is said
     in sentences, or if at most TAIL_SHARE of the words do; in the head likewise, seen from the
-    top, where a deck is no long paragraph. It is at the edges if it is in the tail or above the first
-    long paragraph and that half: a label at the top is seldom a subheading, which it may be between
-    the first paragraphs.
+    top, where a deck is no long paragraph. It is at the edges if it is in the tail or above the
+    first long paragraph and that half: a label at the top is seldom a subheading, which it may be
+    between the first paragraphs.
     """
 
     def __init__(self, document: Document, gone: NDArray[np.bool_]) -> None:
