@@ -35,8 +35,9 @@ def headings(lines: Sequence[str], keys: Sequence[str], prose: NDArray[np.bool_]
 
 def contents(
     names: Sequence[str], words: NDArray[np.int64], prose: NDArray[np.bool_], stays: Sequence[int]
-) -> Iterator[Sequence[int]]:
-    """The lists of contents among the lines that stay, each as its lines, rising.
+) -> Iterator[Mapping[int, int]]:
+    """The lists of contents among the lines that stay: of each its lines, rising, with their
+    headings.
 
     names: as `headings` makes them; words: how many each line has; prose: whether it is a sentence,
     which parts lists. A list has three lines and more, one behind the other; each is said again
@@ -54,7 +55,7 @@ def contents(
         below = [bisect_right(stays, number) for number in found]
         led = sum(bool(prose[stays[at]]) for at in below if at < len(stays))
         if 2 * parted >= len(run) - 1 and 3 * led >= len(run):
-            yield run
+            yield dict(zip(run, found, strict=True))
 
 
 def _runs(

@@ -20,6 +20,8 @@ _SIDES: dict[str, Sequence[Sequence[int]]] = {
     "both": [[-1], [1]],
 }
 
+_Hits = list[tuple[str, frozenset[int] | LinesOnDemand]]
+
 
 class Repeats(Condition):
     """The line says what another line says, whole or in part of it.
@@ -68,7 +70,7 @@ class Neighbour(Condition):
         return not self._rules.isdisjoint(context.hits)
 
     def holds(self, context: Context, line: int) -> bool:
-        hit, asked, may = self._places(context)
+        _, hit, asked, may = self._places(context)
         if not hit and not may:
             return False
         for steps in self._sides:
@@ -81,7 +83,7 @@ class Neighbour(Condition):
 
     def reach(self, context: Context) -> NDArray[np.bool_]:
         """For each line whether one that may be hit is close by; no blank line is."""
-        hit, _, may = self._places(context)
+        _, hit, _, may = self._places(context)
         reached = np.zeros(len(context.document), dtype=np.bool_)
         if not hit and not may:
             return reached
@@ -100,15 +102,18 @@ class Neighbour(Condition):
         reached[standing] = near | marked[standing] if self._itself else near
         return reached
 
-    def _places(self, context: Context) -> tuple[set[int], list[LinesOnDemand], set[int]]:
-        """The lines that the rules hit; rules that are asked on demand, and where they may hit."""
-        places: tuple[set[int], list[LinesOnDemand], set[int]] | None = context.memo.get(self)
+    def _places(self, context: Context) -> tuple[_Hits, set[int], list[LinesOnDemand], set[int]]:
+        """The rules that hit, in order, with their lines: most of those of a category hit nothing.
+        Then the lines they hit, the rules that are asked on demand, and where these may hit."""
+        places: tuple[_Hits, set[int], list[LinesOnDemand], set[int]] | None
+        places = context.memo.get(self)
         if places is None:
+            hits = [(r, context.hits[r]) for r in sorted(self._rules.intersection(context.hits))]
             hit: set[int] = set()
             may: set[int] = set()
             asked: list[LinesOnDemand] = []
-            places = context.memo[self] = hit, asked, may
-            for _, lines in self._hits(context):
+            places = context.memo[self] = hits, hit, asked, may
+            for _, lines in hits:
                 if isinstance(lines, frozenset):
                     hit |= lines
                 else:
@@ -116,13 +121,9 @@ class Neighbour(Condition):
                     may.update(lines.possible)
         return places
 
-    def _hits(self, context: Context) -> list[tuple[str, frozenset[int] | LinesOnDemand]]:
-        """What the rules hit, by their ids: most of those of a category hit nothing."""
-        return [(rule, context.hits[rule]) for rule in self._rules.intersection(context.hits)]
-
     def supports(self, context: Context, line: int) -> Iterator[tuple[tuple[str, int], ...]]:
         """The hits close by, as rule id and line, for each side on which there must be one."""
-        hits = self._hits(context)
+        hits, _, _, _ = self._places(context)
         for steps in self._sides:
             yield tuple(
                 (rule, other)

@@ -71,9 +71,8 @@ class Zones:
         before, behind = _on_each_side(words)
         said_before, said_behind = _on_each_side(sentences)
         total, half = max(int(words.sum()), 1), _MOST_SAID * int(sentences.sum())
-        above = (lines < first) & (said_before <= half)
-        if self._is_deck(long[:2]):
-            above |= (lines > first) & (lines < long[1]) & (said_before <= half)
+        end = long[1] if self._is_deck(long[:2]) else first
+        above = (lines < end) & (lines != first) & (said_before <= half)
         tail = (lines > last) & (said_behind <= half) | (behind <= TAIL_SHARE * total)
         places: dict[Place, NDArray[np.bool_]] = {
             "anywhere": np.ones(len(document), dtype=np.bool_),
@@ -123,15 +122,15 @@ class Zones:
     @cached_property
     def _contents(self) -> Mapping[int, int]:
         """Of each line in a list of contents, its heading."""
-        document, stays = self._document, np.flatnonzero(~self._gone).tolist()
-        names, in_head = document.headings, self._in_place[PLACES.index("head")]
-        last = {names[number]: number for number in stays}
+        document, in_head = self._document, self._in_place[PLACES.index("head")]
+        prose = self._words_in_sentences > 0
         lines: dict[int, int] = {}
-        for each in contents(names, self._words, self._words_in_sentences > 0, stays):
-            above = document.nearest(each[0], -1, self._gone)
+        for each in contents(document.headings, self._words, prose, self._stays):
+            first = next(iter(each))
+            above = document.nearest(first, -1, self._gone)
             led = above is not None and _leads_to_list(document.view[above])
-            if in_head[each[0]] and not led:
-                lines.update((number, last[names[number]]) for number in each)
+            if in_head[first] and not led:
+                lines.update(each)
         return lines
 
     def is_held(self, line: int, gone: NDArray[np.bool_], in_part: Collection[int]) -> bool:
@@ -143,23 +142,16 @@ class Zones:
             return False
         if min(said[stays[above]], said[stays[below]]) < _PARAGRAPH_WORDS:
             return False
-        until = self._lines_until
+        nearest = stays[max(above + 1 - _PASSAGE_LINES, 0)]
+        farthest = stays[min(below - 1 + _PASSAGE_LINES, len(stays) - 1)]
         holders = self._document.passages.get(line, ())
-        first = bisect_left(holders, until[line] - _PASSAGE_LINES, key=until.item)
-        last = bisect_right(holders, until[line] + _PASSAGE_LINES, key=until.item)
-        return any(said[n] and not gone[n] and n not in in_part for n in holders[first:last])
+        close = holders[bisect_left(holders, nearest) : bisect_right(holders, farthest)]
+        return any(said[each] and not gone[each] and each not in in_part for each in close)
 
     @cached_property
     def _stays(self) -> list[int]:
         """The lines that stay and are not blank."""
         return [number for number in self._document.standing if not self._gone[number]]
-
-    @cached_property
-    def _lines_until(self) -> NDArray[np.int64]:
-        """How many lines that stay and are not blank one comes to until each line."""
-        counts = np.zeros(len(self._document), dtype=np.int64)
-        counts[self._document.standing] = 1
-        return np.cumsum(np.where(self._gone, 0, counts))
 
     @cached_property
     def _first_said(self) -> NDArray[np.int64]:

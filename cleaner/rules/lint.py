@@ -56,13 +56,13 @@ def _action(rule: Rule) -> Iterator[Finding]:
             "keep one of the two; `replace` takes the matched span",
         )
     if rule.protect:
-        for name in ("remove", "replace", "also", "where"):
-            if getattr(rule, name) not in (None, "anywhere"):
-                yield Finding(
-                    (name,),
-                    f'a rule that protects cannot have "{name}"',
-                    f'remove "{name}", or take "protect" away',
-                )
+        given = [n for n in ("remove", "replace", "also") if getattr(rule, n) is not None]
+        for name in given if rule.where == "anywhere" else [*given, "where"]:
+            yield Finding(
+                (name,),
+                f'a rule that protects cannot have "{name}"',
+                f'remove "{name}", or take "protect" away',
+            )
     if rule.scope == "span":
         if not any(getattr(rule.match, name) for name in Rule.WORDING):
             yield Finding(
