@@ -27,7 +27,7 @@ from cleaner.engine.condition import Probe
 
 ROUNDS = 7
 TOGETHER = 16  # documents scanned at once
-Given = list[tuple[scan._Database, str]]
+Given = list[tuple[scan.Database, str]]
 
 
 def quickest(work: Callable[[], object]) -> float:
@@ -42,11 +42,11 @@ def quickest(work: Callable[[], object]) -> float:
 
 def cleaned(cleaner: Cleaner, texts: Sequence[str]) -> tuple[float, float, Given]:
     """Seconds of cleaning in the quickest round, those of its scans, what was scanned."""
-    alone = scan._Database.scan
+    alone = scan.Database.scan
     given: Given = []
     took = 0.0
 
-    def timed(database: scan._Database, text: str) -> tuple[scan.Numbers, scan.Numbers]:
+    def timed(database: scan.Database, text: str) -> tuple[scan.Numbers, scan.Numbers]:
         nonlocal took
         start = time.perf_counter()
         found = alone(database, text)
@@ -55,7 +55,7 @@ def cleaned(cleaner: Cleaner, texts: Sequence[str]) -> tuple[float, float, Given
         return found
 
     rounds = []
-    with mock.patch.object(scan._Database, "scan", timed):
+    with mock.patch.object(scan.Database, "scan", timed):
         for _ in range(ROUNDS):
             given.clear()
             took = 0.0
@@ -66,9 +66,9 @@ def cleaned(cleaner: Cleaner, texts: Sequence[str]) -> tuple[float, float, Given
     return *min(rounds), given
 
 
-def probes(database: scan._Database) -> list[Probe]:
+def probes(database: scan.Database) -> list[Probe]:
     """The expressions of a database."""
-    finders = [f for n, f in enumerate(database._finders) if n not in database.stored.unscanned]
+    finders = [f for n, f in enumerate(database.finders) if n not in database.stored.unscanned]
     found = {probe: None for finder in finders for probe in finder.probes()}
     return [probe for probe in found if probe.any_case is database.any_case]
 

@@ -114,17 +114,16 @@ PAGES: dict[str, Callable[[], PageWork]] = {
 
 def raw_scan(rules: RuleSet, texts: Sequence[str]) -> Callable[[], None]:
     """Hyperscan alone over the same bytes with the databases of the rules; nobody is called."""
-    views = ["\n".join(Document(text).view) for text in texts]
     work = []
-    for database in rules._scan._scanner._databases:
-        database.scan("warm")
-        folded = [lowered(view) if database.any_case else view for view in views]
-        compiled = database._compiled[0], database._scratch
-        work.append((*compiled, [view.encode() for view in folded if view]))
+    for document in map(Document, texts):
+        view = "\n".join(document.view)
+        for database, _ in rules.acting(document)._scan._scanner._databases:
+            encoded = (lowered(view) if database.any_case else view).encode()
+            if encoded:
+                work.append((database._compiled[0], database._scratch, encoded))
 
     def run() -> None:
-        for compiled, scratch, some in work:
-            for each in some:
-                compiled.scan(each, scratch=scratch)
+        for compiled, scratch, text in work:
+            compiled.scan(text, scratch=scratch)
 
     return run

@@ -53,7 +53,7 @@ def clean(rules: RuleSet, text: str, clock: Clock) -> None:
     clock("mending (ftfy, the document's plan)", lambda: document.mended)
     clock("view and keys", lambda: (document.view, document.keys))
     clock("features of lines", lambda: features(document))
-    clock("scan (Hyperscan, hits to lines)", lambda: rules.scan(document))
+    clock("scan (Hyperscan, hits to lines)", lambda: rules.acting(document).scan(document))
     hits, context = clock("match", lambda: match(rules, document, complete=False))
     scorer = Scorer(rules, context)
     scored = scorer.hits

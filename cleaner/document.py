@@ -21,7 +21,7 @@ from cleaner.arrays import parts
 from cleaner.contents import headings
 from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
-from cleaner.language import detect, primary
+from cleaner.language import WRITTEN_AS, detect, primary
 from cleaner.markdown import is_markdown, read_blocks
 from cleaner.markdown_line import MarkedLine, read_line
 from cleaner.mend import Mender, mend_edits
@@ -223,6 +223,12 @@ class Document:
         """As given, else as detected, which takes a millisecond; None where that is not sure."""
         # Not of the view: folding takes what tells some languages apart.
         return self.given_language or detect(map(self._seen, range(len(self))))
+
+    def reads(self, language: str) -> bool:
+        """Whether it may be in a language, or in one whose pages say what those of it say."""
+        if self.language and language not in (self.language, WRITTEN_AS.get(self.language)):
+            return False
+        return language not in self.unwritten
 
     @cached_property
     def unwritten(self) -> frozenset[str]:

@@ -9,10 +9,10 @@ from typing import Literal, TypeVar
 
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import RuleSet
-from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.markup import FromBlock
-from cleaner.engine.match import context_of, speaks
+from cleaner.engine.match import context_of
 from cleaner.pipeline import Passage
 from cleaner.result import Removal, Repair
 from cleaner.rules.model import Rule
@@ -83,9 +83,9 @@ def line_standings(passage: Passage, rules: RuleSet, line: int) -> list[Standing
     context = context_of(passage.document, passage.hits)
     # No rule comes near without its wording. To ask all of them, the patterns of all would be
     # compiled, which takes seconds.
-    asked = rules.worded_on(passage.document, line)
-    asked |= {id_ for id_, lines in context.hits.items() if line in lines}
-    near = (each for each in rules.active if each.rule.id in asked)
+    asked = rules.anywhere.worded_on(passage.document, line)
+    asked |= {rules.order[id_] for id_, lines in context.hits.items() if line in lines}
+    near = (each for _, each in rules.in_turn(asked))
     return [s for each in near if (s := _standing(each, passage, context, line))]
 
 
@@ -138,8 +138,9 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
     if rule.match.score or rule.match.html:
         return None  # `judgements` says why; what took nodes stands in `CleanResult.pruned`
     failing = _failing(each.match, context, line)
-    if not speaks(each, passage.result.language):
-        detail = f"the document is in {passage.result.language}, the rule is for {each.language}"
+    if each.language not in EVERYWHERE and not passage.document.reads(each.language):
+        language = passage.result.language or "another script"
+        detail = f"the document is in {language}, the rule is for {each.language}"
         return None if failing else Standing(rule.id, line, "spared", detail)
     if not failing:
         sparing = [c for c in each.unless if c not in _failing(each.unless, context, line)]

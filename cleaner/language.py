@@ -1,7 +1,8 @@
 """In which language a document is written.
 
 By py3langid (https://github.com/adbar/py3langid), which knows 140 languages and brings its model
-with it. The model is read when the first document asks.
+with it. The model takes half a second to read and 60 MB, so it is not asked about what is plainly
+English.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ _SAMPLE_CHARACTERS = 1500
 # So few tell nine in ten of 2,616 texts of the dev data and the fixtures, in a third of the time;
 # three of them otherwise than the whole sample does, which misreads two of those.
 _FIRST_CHARACTERS, _VERY_SURE = 300, 0.99
+# Of 1,435 texts in English of the dev data 1,274 have so many of these words; of 6,450 texts and
+# sentences in 31 other languages none has, nor would one that is English for less than half.
+_PLAINLY_ENGLISH = re.compile(r"\b(?:the|and|of)\b", re.IGNORECASE)
+_ENGLISH_SHARE, _ENGLISH_WORDS = 0.06, 20
 # Below it names and menu words decide.
 _MIN_CHARACTERS = 30
 # Of 714 sentences in 12 languages, each for itself, none is told wrongly with this chance.
@@ -60,6 +65,9 @@ def detect(lines: Iterable[str]) -> str | None:
     sample = _sample(lines)
     if len(sample) < _MIN_CHARACTERS:
         return None
+    words = len(sample.split())
+    if words >= _ENGLISH_WORDS and len(_PLAINLY_ENGLISH.findall(sample)) >= words * _ENGLISH_SHARE:
+        return "en"
     first = sample[:_FIRST_CHARACTERS]
     return _told(first, _VERY_SURE) or _told(sample, _SURE)
 

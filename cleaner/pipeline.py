@@ -175,7 +175,7 @@ class Cleaner:
             warnings=tuple(warnings),
             verdict=verdict(document, decision.gone, warnings),
             encoding=encoding,
-            language=context.language,
+            language=document.language,
             source="html" if page else "text",
             metadata=page.metadata if page else Metadata(url=url, title=title),
             pruned=page.pruned if page else (),

@@ -110,7 +110,7 @@ class CleanResult:
     removals, repairs: disjoint, by start, spans in code points of the decoded text.
     trials: what rules of `status: trial` would have taken (nothing of it is gone).
     encoding: how bytes were read; None where text came in.
-    language: that of the document (ISO 639), where a rule had to know it and it could be told.
+    language: that of the document (ISO 639), where it could be told.
     source: whether a page or a text came in. Of a page, the decoded text is what extraction left
     of it (`restore` gives that), pruned what rules took before, metadata what it says of itself.
     hits: ids of the rules that hit a line, also where they took nothing, and of those that

@@ -5,7 +5,6 @@ there is no space to count by and no word edge for a wording to stand at.
 """
 
 import re
-from functools import cache
 
 # Ranges of code points, first and last.
 DENSE_RANGES = (
@@ -32,10 +31,3 @@ SCRIPTS = (
     (frozenset({"he"}), re.compile("[\u0590-\u05ff]")),
     (frozenset({"th"}), re.compile("[\u0e00-\u0e7f]")),
 )
-
-
-@cache
-def languages_beside(language: str) -> frozenset[str]:
-    """The languages of SCRIPTS in the script of a language, itself included; none if it has none
-    there."""
-    return next((languages for languages, _ in SCRIPTS if language in languages), frozenset())

@@ -26,6 +26,17 @@ def test_nothing_large_is_imported_before_it_is_used(code: str):
     assert HEAVY.isdisjoint(out.stdout.splitlines()[-1].split())
 
 
+def test_the_model_of_languages_is_not_read_for_what_is_plainly_english():
+    code = "import sys, cleaner; print(cleaner.clean(sys.argv[1] * 3).language, *sys.modules)"
+    for text, language, read in (
+        ("The bridge over the river and the road to the mill are closed.\n", "en", False),
+        ("Die Brücke über den Fluss und der Weg zur Mühle sind gesperrt.\n", "de", True),
+    ):
+        command = [sys.executable, "-c", code, text]
+        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        assert (out[0], "py3langid" in out) == (language, read)
+
+
 def test_every_public_name_is_there():
     for name in cleaner.__all__:
         assert getattr(cleaner, name).__name__ == name

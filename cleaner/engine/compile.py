@@ -7,18 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
 
-import numpy as np
-
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.bounds import Bounds
+from cleaner.engine.acting import Acting, AllBounds
 from cleaner.engine.compiled_rule import CompiledRule, compile_rule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.rule_scan import RuleScan
-from cleaner.engine.scan import Mask, Numbers
-from cleaner.features import Features
-from cleaner.fold import fold, lowered
+from cleaner.engine.rule_scan import rule_layers
+from cleaner.engine.scan import Mask
+from cleaner.fold import fold
 from cleaner.html.selectors import Selector, compile_selectors
 from cleaner.rules.archive import place_of
 from cleaner.rules.block_model import BlockModel
@@ -27,8 +24,9 @@ from cleaner.rules.load import load_packs, shipped_names
 from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
 
-# By the number of a rule, lines, each with the numbers of the parts of its wording.
-Found = dict[int, dict[int, list[int]]]
+# In how many mixtures of languages the rules that act are kept ready: one that is not known may be
+# in any of some scripts.
+_MIXTURES = 64
 
 
 def load_rules(
@@ -71,17 +69,13 @@ class RuleSet:
         given = [rule for rule, _ in merged.values()]
         compiled = _compiled(merged, lexicons)
         self._selectors = compile_selectors(given)
-        self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
+        self.rules = {id_: compiled[id_] for id_ in _near_order(compiled, given)}
         self.order = {id_: number for number, id_ in enumerate(self.rules)}
-        of_lines = {id_: each for id_, each in self.rules.items() if _of_lines(each.rule)}
-        self._unfound = frozenset(id_ for id_, each in of_lines.items() if not each.finder)
-        self._found_otherwise = frozenset(
-            id_ for id_, each in of_lines.items() if not (each.finder and each.finder.wording)
-        )
         shipped = _shipped(packs)
         below = compiled if len(shipped) == len(packs) else _compiled(*merge(shipped)[:2])
-        self._scan = RuleScan(list(self.rules.values()), below.values())
-        self._bounds = _Bounds(self.rules.values())
+        self.by_number = list(self.rules.values())
+        self._layers = rule_layers(self.by_number, below.values())
+        self._bounds = AllBounds(self.by_number)
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
         return RuleSet, (self.packs, self.disabled)
@@ -107,78 +101,47 @@ class RuleSet:
         harder = PROFILES[PROFILES.index(profile) + 1 :]
         return self.without([i for i, each in self.rules.items() if each.rule.profile in harder])
 
-    def scan(self, document: Document) -> Found:
-        """The lines within the bounds of each active rule in which the scan found its wording,
-        with the parts of it that were found, by the number of the rule in `rules`."""
-        view = "\n".join(document.view)
-        texts = view, lowered(view)
-        parts, lines = self._scan.scan(texts, document.keys, document.unwritten)
-        found: Found = {}
-        if not len(parts):
-            return found
-        features = document.features
-        asked = self._leads[parts, features.lead[lines]]
-        asked &= self._bounds.hold(features, self._scan.rules[parts], lines)
-        parts, lines = parts[asked], lines[asked]
-        asked = self._scan.may_hold(texts, parts, lines)
-        parts, lines = parts[asked], lines[asked]
-        rules, numbers = self._scan.rules[parts], self._scan.numbers[parts]
-        for rule, line, number in zip(
-            rules.tolist(), lines.tolist(), numbers.tolist(), strict=True
-        ):
-            found.setdefault(rule, {}).setdefault(line, []).append(number)
-        return found
+    def acting(self, document: Document) -> Acting:
+        """The active rules that act in a document: those of packs in its language, in one that is
+        written alike, and in all that its script may be in where the language is not sure."""
+        return self._in(frozenset(each for each in self._layers if document.reads(each)))
 
-    def worded_on(self, document: Document, line: int) -> set[str]:
-        """Ids of the active rules whose wording may stand on the line, whatever else they ask, and
-        of those that the scan does not find."""
-        seen = document.view[line]
-        texts = seen, lowered(seen)
-        parts, _ = self._scan.scan(texts, [document.keys[line]], document.unwritten)
-        numbers = {*self._scan.rules[parts].tolist(), *self.found_otherwise} - {-1}
-        return {self.by_number[number].rule.id for number in numbers} - self.disabled
+    @property
+    def anywhere(self) -> Acting:
+        """All active rules, whatever the language of their packs."""
+        return self._in(frozenset(self._layers))
+
+    def _in(self, languages: frozenset[str]) -> Acting:
+        known = self._acting.get(languages)
+        if known is None:
+            if len(self._acting) >= _MIXTURES:
+                self._acting.clear()
+            known = Acting(self.by_number, self._bounds, self._layers, languages, self.disabled)
+            self._acting[languages] = known
+        return known
+
+    @cached_property
+    def _acting(self) -> dict[frozenset[str], Acting]:
+        return {}
 
     def within(self, number: int, document: Document) -> Mask:
         """For each line whether it is within the bounds of a rule, as far as they are compared
         for all lines at once."""
         return self._bounds.of(number, document.features)
 
-    @cached_property
-    def _leads(self) -> Mask:
-        """By part and place in LEADS, whether a line that begins so may hold it: `RuleScan.leads`,
-        but no line where its rule does not act or the scan does not name its lines."""
-        off = self.disabled | self.unscanned
-        acts = np.array([*(id_ not in off for id_ in self.rules), False], dtype=np.bool_)
-        return self._scan.leads & acts[self._scan.rules, None]
-
     def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
         """Rules by number, in the order of matching."""
         return ((number, self.by_number[number]) for number in sorted(numbers))
 
-    @cached_property
-    def by_number(self) -> list[CompiledRule]:
-        return list(self.rules.values())
-
     def prepare(self) -> None:
-        """Compile the databases, or load them, which else the first document waits for: on a fresh
-        machine a quarter of a minute."""
-        self._scan.prepare()
+        """Compile the databases, or load them, which else the first document of each language waits
+        for: on a fresh machine a quarter of a minute for all."""
+        _ = self.anywhere
 
-    @cached_property
+    @property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
-        return self._unfound | {self.by_number[n].rule.id for n in self._scan.unscanned}
-
-    @cached_property
-    def found_otherwise(self) -> list[int]:
-        """The numbers of the active rules that the scan cannot find, in the order of matching."""
-        ids = (self._found_otherwise | self.unscanned) - self.disabled
-        return sorted(self.order[id_] for id_ in ids)
-
-    @cached_property
-    def found_otherwise_in_text(self) -> list[int]:
-        """Those of them that do not hit in Markdown only."""
-        return [n for n in self.found_otherwise if not self.by_number[n].of_markdown]
+        return frozenset(self.by_number[number].rule.id for number in self.anywhere.unscanned)
 
     @cached_property
     def scored(self) -> list[CompiledRule]:
@@ -194,36 +157,6 @@ class RuleSet:
     def active(self) -> list[CompiledRule]:
         """The rules that are not switched off, in the order of matching."""
         return [each for id_, each in self.rules.items() if id_ not in self.disabled]
-
-
-class _Bounds:
-    """The bounds of all rules on words and ends of sentences, as arrays."""
-
-    def __init__(self, rules: Iterable[CompiledRule]) -> None:
-        bounds = [next((c for c in each.match if isinstance(c, Bounds)), None) for each in rules]
-        words = [each.words if each else (0.0, np.inf) for each in bounds]
-        ends = [
-            -1 if each is None or each.ends_sentence is None else int(each.ends_sentence)
-            for each in bounds
-        ]
-        self._least = np.array([least for least, _ in words], dtype=np.float64)
-        self._most = np.array([most for _, most in words], dtype=np.float64)
-        self._ends = np.array(ends, dtype=np.int8)
-        # By rule, and whether a line ends a sentence.
-        self._ending = np.stack((self._ends <= 0, self._ends != 0), axis=1)
-
-    def hold(self, features: Features, rules: Numbers, lines: Numbers) -> Mask:
-        """Of pairs of a rule and a line, whether the line is within the bounds."""
-        words = features.words[lines]
-        fits = (words >= self._least[rules]) & (words <= self._most[rules])
-        return np.asarray(fits & self._ending[rules, features.ends_sentence[lines].view(np.int8)])
-
-    def of(self, rule: int, features: Features) -> Mask:
-        """Of each line, whether it is within the bounds of a rule."""
-        fits = (features.words >= self._least[rule]) & (features.words <= self._most[rule])
-        if self._ends[rule] >= 0:
-            fits &= features.ends_sentence == bool(self._ends[rule])
-        return np.asarray(fits)
 
 
 def merge(
@@ -268,12 +201,6 @@ def _compiled(
     }
 
 
-def _of_lines(rule: Rule) -> bool:
-    """Whether the rule is asked about lines as they come, not about scores or nodes."""
-    return not (rule.match.score or rule.match.html)
-
-
-def _near_order(rules: Collection[Rule]) -> list[str]:
+def _near_order(rules: Mapping[str, object], given: Collection[Rule]) -> list[str]:
     """Rule ids, each behind the rules its `near` names. Raises CycleError."""
-    graph = near_graph(rules)
-    return [id_ for id_ in TopologicalSorter(graph).static_order() if id_ in graph]
+    return [id_ for id_ in TopologicalSorter(near_graph(given)).static_order() if id_ in rules]

@@ -53,6 +53,11 @@ class CompiledRule:
         return (*self.unless_alone, *self.unless_beside)
 
     @property
+    def of_lines(self) -> bool:
+        """Whether it is asked about lines as they come, not about scores or nodes."""
+        return not (self.rule.match.score or self.rule.match.html)
+
+    @property
     def wording(self) -> Condition | None:
         """The condition whose match in the line is the span that goes."""
         worded = [c for c in self.match if c.key in Rule.WORDING]

@@ -42,16 +42,14 @@ class LinesOnDemand(Protocol):
 class Context:
     """What matching knows while it goes through one document.
 
-    hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); language:
-    the document's, once a rule had to know and if it could be told; spared: hits (match.py) that
-    take nothing as long as the lines beside them stay; memo: what conditions keep for themselves as
-    long as the hits are the same.
+    hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); spared:
+    hits (match.py) that take nothing as long as the lines beside them stay; memo: what conditions
+    keep for themselves as long as the hits are the same.
     """
 
     document: Document
     hits: dict[str, frozenset[int] | LinesOnDemand] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
-    language: str | None = None
     spared: list[Any] = field(default_factory=list)
     memo: dict[Condition, Any] = field(init=False, default_factory=dict)
 

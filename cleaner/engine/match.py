@@ -12,12 +12,11 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import RuleSet
-from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.other_lines import Shapes
 from cleaner.engine.scan import Mask
 from cleaner.engine.wordings import REGEX_SECONDS
-from cleaner.language import WRITTEN_AS
 from cleaner.result import Warning
 from cleaner.rules.model import Rule
 
@@ -49,20 +48,17 @@ def match(
 
     The context holds what was known on the way and the warnings: a pattern that takes too long
     is one, and its rule hits nothing here. Rules of packs in another language than the document's
-    hit nothing; what that language is, is only asked when such a rule would hit.
+    hit nothing.
     Not complete: most rules that protect are left to be asked about the lines that removals
     want. Of these the context has `OnDemand` lines, and the hits have none.
     """
-    context = Context(document, language=document.given_language)
-    found = rules.scan(document)
+    context = Context(document)
+    acting = rules.acting(document)
+    found = acting.scan(document)
     hits: list[Hit] = []
     markdown = document.blocks is not None
-    otherwise = rules.found_otherwise if markdown else rules.found_otherwise_in_text
+    otherwise = acting.found_otherwise if markdown else acting.found_otherwise_in_text
     for number, each in rules.in_turn({*found, *otherwise}):
-        if each.language not in EVERYWHERE and (
-            not speaks(each, context.language) or each.language in document.unwritten
-        ):
-            continue
         if each.of_markdown and not markdown:
             continue
         if each.near and not all(near.may_hold(context) for near in each.near):
@@ -73,17 +69,9 @@ def match(
             context.settle(id_, OnDemand(each, number, lines, rules, context))
             continue
         if lines is not None:
-            new = confirmed(each, sorted(lines), context, each.asked, lines)
+            hits += confirmed(each, sorted(lines), context, each.asked, lines)
         elif asked := _may_hit(each, number, rules, document).nonzero()[0].tolist():
-            new = confirmed(each, asked, context, each.asked)
-        else:
-            continue
-        if new and each.language not in EVERYWHERE:
-            context.language = document.language
-            if not speaks(each, context.language):
-                context.settle(id_, None)
-                continue
-        hits += new
+            hits += confirmed(each, asked, context, each.asked)
     return hits, context
 
 
@@ -154,13 +142,6 @@ def asked_and_hit(context: Context) -> set[str]:
 
 class SlowPattern(Exception):
     """A pattern that was asked on demand took too long."""
-
-
-def speaks(each: CompiledRule, language: str | None) -> bool:
-    """Whether the rule acts in documents of the language (None: unknown)."""
-    if language is None or each.language in EVERYWHERE:
-        return True
-    return each.language in (language, WRITTEN_AS.get(language))
 
 
 def context_of(document: Document, hits: Iterable[Hit]) -> Context:

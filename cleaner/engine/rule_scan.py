@@ -1,79 +1,90 @@
 """Where the wording of rules may stand: one scan for patterns and literals, one look-up for whole
 lines.
 
-What is scanned for stands in layers. What the packs that come with cleaner say is apart from what
-others do: who edits a pack of their own does not wait for thousands of patterns that stay as they
-are. So is what they say in languages of another script than the Latin one: where no letter of it
-stands, it is not scanned for.
+What packs in one language say is a layer of its own, and only those are asked that act in the
+document; packs that act everywhere share one. In each layer what the packs that come with cleaner
+say is compiled apart from what others do: who edits a pack of their own does not wait for thousands
+of patterns that stay as they are.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.engine.compiled_rule import CompiledRule
+from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
 from cleaner.engine.condition import Condition
-from cleaner.engine.scan import Mask, Numbers, Scanner, Texts
+from cleaner.engine.scan import Layer, Mask, Numbers, Scanner, Texts
 from cleaner.engine.wordings import Phrases
-from cleaner.scripts import languages_beside
+
+Place = tuple[int, int]
+"""The number of a rule and that of a part of its wording; -1 and -1 where no rule says it."""
 
 
 class _Part(NamedTuple):
-    """One wording of a rule, equal if it says the same; alike: the languages in its script, where
-    that is not the Latin one."""
+    """One wording of a rule, equal if it says the same."""
 
     rule: str
-    alike: frozenset[str]
     key: str
     wording: tuple[str, ...]
 
 
-class RuleScan:
-    """The wording of rules, in parts that it may find each by itself: first those that are scanned
-    for, then phrases.
+class RuleLayer:
+    """What the packs in one language say.
 
-    rules: for each part the number of its rule, -1 if none of them has it; numbers: for each part
-    its number among those of its rule.
+    scanned: what is scanned for; places: of each part of that, in a row; phrases: what is looked
+    up, with its place.
     """
 
-    def __init__(self, rules: Sequence[CompiledRule], below: Iterable[CompiledRule]) -> None:
-        """below: the rules of the packs that come with cleaner, as they are without others."""
-        parts = list(_parts(rules))
-        layers: defaultdict[frozenset[str], dict[_Part, Condition]] = defaultdict(dict)
-        for part, each, _ in _parts(below):
-            if not isinstance(each, Phrases):
-                layers[part.alike][part] = each
+    def __init__(self, rules: Sequence[_Worded], below: Sequence[_Worded]) -> None:
+        """below: the same of the packs that come with cleaner, as they are without others."""
+        shipped = {part: each for part, each, _ in below if not isinstance(each, Phrases)}
         own = {
             part: each
-            for part, each, _ in parts
-            if not isinstance(each, Phrases) and part not in layers.get(part.alike, ())
+            for part, each, _ in rules
+            if not isinstance(each, Phrases) and part not in shipped
         }
-        self._languages = [*layers, frozenset[str]()]
-        scanned = [*layers.values(), own]
-        self._scanner = Scanner([list(layer.values()) for layer in scanned])
-        self._phrases = [(each, place) for _, each, place in parts if isinstance(each, Phrases)]
-        known = {part: place for part, _, place in parts}
-        places = [known.get(part, (-1, -1)) for layer in scanned for part in layer]
-        places += [place for _, place in self._phrases]
-        self.rules, self.numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
+        known = {part: place for part, _, place in rules}
+        self.scanned = [Layer(list(shipped.values())), Layer(list(own.values()))]
+        self.places = [known.get(part, (-1, -1)) for part in (*shipped, *own)]
+        self.phrases = [(each, place) for _, each, place in rules if isinstance(each, Phrases)]
 
-    def scan(
-        self, texts: Texts, keys: Sequence[str], unwritten: Set[str]
-    ) -> tuple[Numbers, Numbers]:
+
+class RuleScan:
+    """The wording of the rules of some layers, in parts that it may find each by itself: first
+    those that are scanned for, then phrases.
+
+    rules: for each part the number of its rule, -1 if none of them has it; numbers: for each part
+    its number among those of its rule; leads: by part and place in LEADS, whether a line that
+    begins so may hold it (see Scanner); unscanned: the numbers of the rules with a part that cannot
+    be scanned for and is never found.
+    """
+
+    def __init__(self, layers: Sequence[RuleLayer]) -> None:
+        self._scanner = scanner = Scanner([each for layer in layers for each in layer.scanned])
+        phrases = [each for layer in layers for each in layer.phrases]
+        self._of_key: defaultdict[str, list[int]] = defaultdict(list)
+        for number, (each, _) in enumerate(phrases, scanner.count):
+            for key in each.keys:
+                self._of_key[key].append(number)
+        places = [place for layer in layers for place in layer.places]
+        places += [place for _, place in phrases]
+        self.rules, self.numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
+        anywhere = np.ones((len(phrases), scanner.leads.shape[1]), dtype=np.bool_)
+        self.leads = np.concatenate((scanner.leads, anywhere))
+        self.unscanned = {
+            number for part in scanner.unscanned if (number := int(self.rules[part])) >= 0
+        }
+
+    def scan(self, texts: Texts, keys: Sequence[str]) -> tuple[Numbers, Numbers]:
         """What may stand in a text: numbers of parts, scanned ones first, and the line of each.
 
-        keys: each line without case and outer punctuation; unwritten: languages that the text
-        cannot be in.
+        keys: each line without case and outer punctuation.
         """
-        off = {
-            n for n, languages in enumerate(self._languages) if languages and languages <= unwritten
-        }
-        parts, lines = self._scanner.scan(texts, off)
+        parts, lines = self._scanner.scan(texts)
         held = [(part, line) for line, key in enumerate(keys) for part in self._of_key.get(key, ())]
         more = np.array(held, dtype=np.int64).reshape(-1, 2)
         return np.concatenate((parts, more[:, 0])), np.concatenate((lines, more[:, 1]))
@@ -85,39 +96,31 @@ class RuleScan:
         held[:scanned] = self._scanner.may_hold(texts, parts[:scanned], lines[:scanned])
         return held
 
-    def prepare(self) -> None:
-        """Compile what is scanned for, or load it, if it is not done."""
-        self._scanner.prepare()
 
-    @cached_property
-    def leads(self) -> Mask:
-        """By part and place in LEADS, whether a line that begins so may hold it (see Scanner)."""
-        scanned = self._scanner.leads
-        phrases = np.ones((len(self._phrases), scanned.shape[1]), dtype=np.bool_)
-        return np.concatenate((scanned, phrases))
+def rule_layers(
+    rules: Iterable[CompiledRule], below: Iterable[CompiledRule]
+) -> Mapping[str, RuleLayer]:
+    """The layers of all wording by language, "" that of packs that act everywhere.
 
-    @cached_property
-    def unscanned(self) -> set[int]:
-        """The numbers of the rules with a part that cannot be scanned for; it is never found."""
-        return {
-            number for part in self._scanner.unscanned if (number := int(self.rules[part])) >= 0
-        }
-
-    @cached_property
-    def _of_key(self) -> dict[str, list[int]]:
-        """The parts that a whole line is."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, (phrases, _) in enumerate(self._phrases, self._scanner.count):
-            for key in phrases.wording:
-                found[key].append(number)
-        return dict(found)
+    below: the rules of the packs that come with cleaner, as they are without others.
+    """
+    given, shipped = _by_language(rules), _by_language(below)
+    return {
+        language: RuleLayer(given[language], shipped[language])
+        for language in sorted({"", *given, *shipped})
+    }
 
 
-def _parts(rules: Iterable[CompiledRule]) -> Iterator[tuple[_Part, Condition, tuple[int, int]]]:
-    """The parts of rules that wording finds, each with the numbers of its rule and of itself."""
+_Worded = tuple[_Part, Condition, Place]
+
+
+def _by_language(rules: Iterable[CompiledRule]) -> defaultdict[str, list[_Worded]]:
+    """The parts of rules that wording finds, by language."""
+    parts: defaultdict[str, list[_Worded]] = defaultdict(list)
     for rule, each in enumerate(rules):
         if each.finder and each.finder.wording is not None:
-            alike = languages_beside(each.language)
+            language = "" if each.language in EVERYWHERE else each.language
             for number, part in enumerate(each.finder.parts()):
-                of = _Part(each.rule.id, alike, part.key, tuple(part.wording or ()))
-                yield of, part, (rule, number)
+                of = _Part(each.rule.id, part.key, tuple(part.wording or ()))
+                parts[language].append((of, part, (rule, number)))
+    return parts

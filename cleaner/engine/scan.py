@@ -46,72 +46,84 @@ Texts = tuple[str, str]
 _NOTHING: Numbers = np.zeros(0, dtype=np.int64)
 
 
-class Scanner:
-    """The wording of rules in two databases a layer. Safe to share between threads.
+class Layer:
+    """Finders that are compiled together, so that a change of others compiles nothing of them
+    again: those for which case matters in one database, the others in another. Safe to share
+    between threads.
 
     Where case matters the view is scanned as it is, where it does not as `fold.lowered`
     writes it: one way to write a letter compiles ten times faster than two.
     """
 
-    def __init__(self, layers: Sequence[Sequence[Condition]]) -> None:
-        """layers: finders, each a condition whose wording to look for. They are numbered in a row
-        from layer to layer; a change of one layer compiles that one alone again."""
-        self._databases: list[_Database] = []
-        self.count = 0
-        for layer, finders in enumerate(layers):
-            if finders:
-                places = layer, self.count
-                self._databases += (_Database(finders, case, *places) for case in (False, True))
-            self.count += len(finders)
+    def __init__(self, finders: Sequence[Condition]) -> None:
+        """finders: conditions whose wording to look for; numbered from 0."""
+        self.count = len(finders)
+        self.databases = [Database(finders, case) for case in (False, True)] if finders else []
 
-    def scan(self, texts: Texts, off: Collection[int]) -> tuple[Numbers, Numbers]:
+
+class Scanner:
+    """Some layers that are asked together: their finders are numbered in a row. It compiles or
+    loads them when it is made. Safe to share between threads.
+
+    leads: by finder and place in LEADS, whether a line that begins so may hold its wording (and one
+    more place for other lines); unscanned: the finders whose wording Hyperscan cannot look for, and
+    never reports.
+    """
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        firsts = accumulate((layer.count for layer in layers), initial=0)
+        self._databases = [
+            (database, first)
+            for layer, first in zip(layers, firsts, strict=False)
+            for database in layer.databases
+        ]
+        self.count = sum(layer.count for layer in layers)
+        self.unscanned = {
+            n + first for each, first in self._databases for n in each.stored.unscanned
+        }
+        self.leads = self._leads()
+        self._owners, self._first_owner, self._owner_count = self._owned()
+        # By finder, whether case does not matter to it, and what it needs; and who needs anything.
+        self._needs = {
+            first + finder: (each.any_case, needs)
+            for each, first in self._databases
+            for finder, needs in each.stored.needs
+        }
+        self._needing = np.zeros(self.count, dtype=np.bool_)
+        self._needing[list(self._needs)] = True
+
+    def scan(self, texts: Texts) -> tuple[Numbers, Numbers]:
         """What is found in a text: numbers of finders, and the line in which the wording of each
-        stands; each pair once, by finder, then by line. off: layers not to look for."""
-        owners, first, count = self._owners
+        stands; each pair once, by finder, then by line."""
         events = [(_NOTHING, _NOTHING)]
-        for database, before in zip(self._databases, self._before, strict=True):
-            if database.layer not in off:
-                found, ends = database.scan(texts[database.any_case])
-                events.append((found + before, ends))
+        before = 0
+        for database, _ in self._databases:
+            found, ends = database.scan(texts[database.any_case])
+            events.append((found + before, ends))
+            before += len(database.stored.owners)
         probes, lines = map(np.concatenate, zip(*events, strict=True))
-        many = count[probes]
+        many = self._owner_count[probes]
         earlier = many.cumsum() - many
-        places = np.arange(many.sum()) + (first[probes] - earlier).repeat(many)
-        pairs = distinct(owners[places] << _END_BITS | lines.repeat(many))
+        places = np.arange(many.sum()) + (self._first_owner[probes] - earlier).repeat(many)
+        pairs = distinct(self._owners[places] << _END_BITS | lines.repeat(many))
         return pairs >> _END_BITS, pairs & _END_MASK
 
-    def prepare(self) -> None:
-        """Compile the databases or load them, if it is not done."""
-        _ = [each.stored for each in self._databases]
-
-    @cached_property
-    def _owners(self) -> tuple[Numbers, Numbers, Numbers]:
+    def _owned(self) -> tuple[Numbers, Numbers, Numbers]:
         """The finders of all expressions in a row; where in it those of each start; how many."""
         owners = [
-            [database.first + number for number in numbers]
-            for database in self._databases
-            for numbers in database.owners
+            [first + number for number in numbers]
+            for database, first in self._databases
+            for numbers in database.stored.owners
         ]
         count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
         row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
         return row, np.cumsum(count) - count, count
 
-    @cached_property
-    def _before(self) -> list[int]:
-        """How many expressions there are in the databases before each."""
-        counts = [len(database.owners) for database in self._databases]
-        return list(accumulate(counts, initial=0))[:-1]
-
-    @cached_property
-    def leads(self) -> Mask:
-        """By finder and place in LEADS, whether a line that begins so may hold its wording.
-
-        (finders, LEADS and one more for other lines)
-        """
+    def _leads(self) -> Mask:
         table = np.ones((self.count, len(LEADS) + 1), dtype=np.bool_)
-        for database in self._databases:
+        for database, first in self._databases:
             for finder, letters in database.stored.leads:
-                table[database.first + finder, :-1] = [lead in letters for lead in LEADS]
+                table[first + finder, :-1] = [lead in letters for lead in LEADS]
         return table
 
     def may_hold(self, texts: Texts, finders: Numbers, lines: Numbers) -> Mask:
@@ -131,46 +143,21 @@ class Scanner:
                 held[pair] = False
         return held
 
-    @cached_property
-    def _needs(self) -> dict[int, tuple[bool, Needs]]:
-        """By finder, whether case does not matter to it, and what it needs."""
-        return {
-            database.first + finder: (database.any_case, needs)
-            for database in self._databases
-            for finder, needs in database.stored.needs
-        }
 
-    @cached_property
-    def _needing(self) -> Mask:
-        """For each finder, whether it needs anything."""
-        needing = np.zeros(self.count, dtype=np.bool_)
-        needing[list(self._needs)] = True
-        return needing
+class Database:
+    """A Hyperscan database of finders, numbered from 0; it is made or read when first asked
+    for."""
 
-    @property
-    def unscanned(self) -> set[int]:
-        """The finders whose wording Hyperscan cannot look for; they are never reported."""
-        return {each.first + n for each in self._databases for n in each.stored.unscanned}
-
-
-class _Database:
-    """A Hyperscan database of the finders of a layer, numbered from 0; it is made or read when
-    first asked for."""
-
-    def __init__(
-        self, finders: Sequence[Condition], any_case: bool, layer: int, first: int
-    ) -> None:
-        """first: the number of the first finder among those of all layers."""
-        self._finders = finders
+    def __init__(self, finders: Sequence[Condition], any_case: bool) -> None:
+        self.finders = finders
         self.any_case = any_case
-        self.layer, self.first = layer, first
         self._local = threading.local()
 
     def scan(self, text: str) -> tuple[Numbers, Numbers]:
         """What is found: numbers of expressions, and the line in which each ends; some more than
         once."""
         data = text.encode()
-        if not data or not self.owners:
+        if not data or not self.stored.owners:
             return _NOTHING, _NOTHING
         events: list[int] = []
         add = events.append
@@ -183,11 +170,6 @@ class _Database:
         found = np.array(events, dtype=np.int64)
         line_ends = (np.frombuffer(data, dtype=np.uint8) == 0x0A).nonzero()[0]
         return found >> _END_BITS, line_ends.searchsorted((found & _END_MASK) - 1)
-
-    @property
-    def owners(self) -> Sequence[Sequence[int]]:
-        """The finders that each expression stands for."""
-        return self.stored.owners
 
     @property
     def stored(self) -> cache.Stored:
@@ -219,7 +201,7 @@ class _Database:
             owners,
             unscanned,
             self._leads(numbers),
-            [(n, needs) for n in numbers if (needs := self._finders[n].needs())],
+            [(n, needs) for n in numbers if (needs := self.finders[n].needs())],
         )
         cache.write(self._fingerprint, stored)
         return database, stored
@@ -228,7 +210,7 @@ class _Database:
         """The database, the finders that each of its expressions stands for, those left out."""
         owners: dict[Probe, list[int]] = {}
         unscanned: set[int] = set()
-        for number, finder in enumerate(self._finders):
+        for number, finder in enumerate(self.finders):
             try:
                 for probe in finder.probes():
                     if probe.any_case is self.any_case:
@@ -247,7 +229,7 @@ class _Database:
 
     def _leads(self, numbers: Collection[int]) -> list[tuple[int, str]]:
         """What lines must begin with, by finder, where not any letter will do."""
-        found = [(number, self._finders[number].first_letters()) for number in numbers]
+        found = [(number, self.finders[number].first_letters()) for number in numbers]
         return [(number, "".join(sorted(letters))) for number, letters in found if letters != ANY]
 
     @cached_property
@@ -255,7 +237,7 @@ class _Database:
         """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
         parts.append(unicodedata.unidata_version)  # by which letters are made small
-        parts += [self.any_case, [[c.key, c.wording] for c in self._finders]]
+        parts += [self.any_case, [[c.key, c.wording] for c in self.finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

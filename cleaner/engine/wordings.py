@@ -29,11 +29,15 @@ class Phrases(Condition):
     cost = 0
 
     def __init__(self, phrases: Sequence[str]) -> None:
-        self._keys = frozenset(key(fold(phrase).strip()) for phrase in phrases)
-        self.wording: Sequence[str] = sorted(self._keys)
+        self.wording: Sequence[str] = phrases
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What a line that is one of them has as its key (see Document.keys)."""
+        return frozenset(key(fold(phrase).strip()) for phrase in self.wording)
 
     def holds(self, context: Context, line: int) -> bool:
-        return context.document.keys[line] in self._keys
+        return context.document.keys[line] in self.keys
 
     def spans(self, context: Context, line: int) -> Iterator[tuple[int, int]]:
         yield 0, len(context.document.view[line])
@@ -96,6 +100,10 @@ class Patterns(Condition):
         return self.holds_part(context, line, range(len(self._patterns)))
 
     def parts(self) -> list[Condition]:
+        return self._parts
+
+    @cached_property
+    def _parts(self) -> list[Condition]:
         several = len(self.wording) > 1
         return [Patterns([pattern]) for pattern in self.wording] if several else [self]
 

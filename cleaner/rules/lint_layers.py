@@ -88,7 +88,8 @@ def _circles(packs: Sequence[Pack]) -> list[tuple[int, Finding]]:
     try:
         TopologicalSorter(near_graph(rules.values())).prepare()
     except CycleError as error:
-        circle = error.args[1]
+        waiting = [id_ for id_ in error.args[1][:-1] if id_ in places]
+        circle = [*waiting, waiting[0]]
         number, at = places[circle[0]]
         path = ("rules", at, "match", "near")
         finding = Finding(

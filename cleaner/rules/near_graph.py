@@ -18,16 +18,16 @@ def by_category(rules: Collection[Rule]) -> dict[str, list[str]]:
 
 
 def near_graph(rules: Collection[Rule]) -> dict[str, list[str]]:
-    """For each rule id, the ids it waits for; in order, so that each run gives the same."""
+    """For each rule id, the ids it waits for and `category NAME` for each category; for each of
+    those, the ids in it. In order, so that each run gives the same."""
     categories = by_category(rules)
     graph = {}
     for rule in rules:
         named = {id_ for near in rule.nears for id_ in near.rules or ()}
-        others = {
-            id_
-            for near in rule.nears
-            for category in near.categories or ()
-            for id_ in categories.get(category, ())
-        }
-        graph[rule.id] = sorted(named | (others - {rule.id}))
-    return graph
+        asked = {name for near in rule.nears for name in near.categories or ()}
+        graph[rule.id] = sorted(named) + [_node(n) for n in sorted(asked) if n in categories]
+    return graph | {_node(name): sorted(ids) for name, ids in categories.items()}
+
+
+def _node(category: str) -> str:
+    return f"category {category}"  # no id has a space

@@ -24,13 +24,10 @@ FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "raw").iterdir())
 class EveryLine(RuleSet):
     """The same rules, each asked about every line."""
 
-    @property
-    def unscanned(self):
-        return frozenset(
-            id_
-            for id_, each in self.rules.items()
-            if not (each.rule.match.score or each.rule.match.html)
-        )
+    def acting(self, document):
+        acting = super().acting(document)
+        acting.unscanned = {n for n, each in enumerate(self.by_number) if each.of_lines}
+        return acting
 
 
 def hits(rules, text):

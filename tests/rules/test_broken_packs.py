@@ -394,9 +394,9 @@ def test_all_faults_of_a_folder_come_at_once(tmp_path):
         ),
         (
             "      near: {rules: [twin]}\n",
-            "the rules wait for each other: digest -> twin -> digest",
+            "the rules wait for each other: twin -> digest -> twin",
         ),
-        ("      near: {rules: [digest]}\n", "the rules wait for each other: digest -> digest"),
+        ("      near: {rules: [digest]}\n", "the rules wait for each other: twin -> twin"),
     ],
 )
 def test_names_between_packs_are_checked(tmp_path, extra, message):
@@ -412,6 +412,14 @@ def test_names_between_packs_are_checked(tmp_path, extra, message):
     assert f"{tmp_path}/a.yaml:" in done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_rules_that_wait_for_each_other_by_a_category_are_named(tmp_path):
+    near = "      near: {rules: [twin]}\n"
+    twin = RULE.replace("id: digest", "id: twin") + "      near: {categories: [promo]}\n"
+    (tmp_path / "a.yaml").write_text(HEAD + twin + RULE + near)
+    with pytest.raises(RulesError, match="wait for each other: (digest -> twin|twin -> digest) ->"):
+        load_packs([tmp_path])
 
 
 @given(st.text(alphabet="ab:-[]{}#&*!|>'\"\n ?,%@\t", max_size=60))
