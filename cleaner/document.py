@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 
 from cleaner import fold
 from cleaner.arrays import parts
-from cleaner.contents import headings
 from cleaner.edits import OffsetMap, apply
 from cleaner.features import Features
 from cleaner.language import WRITTEN_AS, detect, primary
 from cleaner.markdown import is_markdown, read_blocks
 from cleaner.markdown_line import MarkedLine, read_line
 from cleaner.mend import Mender, mend_edits
-from cleaner.passages import passages
+from cleaner.repetition import Repetition
 from cleaner.scripts import SCRIPTS
 
 # Every line end that editors and scrapers write; \x85 and form feeds are control
@@ -36,8 +35,6 @@ _WORD = re.compile(r"[^\W_]")
 _PART = 500  # lines
 # Of a menu entry everything is link but a sign or a number; of a listed source a word is not.
 LINK_LINE_SHARE = 0.85
-# Teasers, labels and field names are shorter, or do not end as sentences do.
-SENTENCE_WORDS = 8
 
 
 class Origin(NamedTuple):
@@ -212,11 +209,9 @@ class Document:
         return [fold.key(line) for line in self.view]
 
     @cached_property
-    def numbers_of_keys(self) -> NDArray[np.int64]:
-        """A number for each line, the same for lines with the same key."""
-        numbers: dict[str, int] = {}
-        of_lines = [numbers.setdefault(each, len(numbers)) for each in self.keys]
-        return np.array(of_lines, dtype=np.int64)
+    def repetition(self) -> Repetition:
+        """What lines say more than once."""
+        return Repetition(self.view, self.keys, self.features)
 
     @cached_property
     def language(self) -> str | None:
@@ -266,45 +261,8 @@ class Document:
             return False
         if self._link_shares[number][0] < LINK_LINE_SHARE:
             return False
-        features = self.features
-        sentence = features.ends_sentence[number] and features.words[number] >= SENTENCE_WORDS
         joined = self.blocks is not None and number in self.blocks.joined
-        return joined or not sentence
-
-    @cached_property
-    def line_repeats(self) -> frozenset[int]:
-        """The lines that an earlier line has said already."""
-        first = self._first_said
-        return frozenset(n for n, words in enumerate(self.keys) if words and first[words] < n)
-
-    def said_elsewhere(self, number: int, words: str) -> bool:
-        """Whether another line than this one has these words as its key."""
-        return bool(words) and self._first_said.get(words, number) != number
-
-    @cached_property
-    def _first_said(self) -> dict[str, int]:
-        """The first line of each key."""
-        keys = self.keys
-        return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-
-    @cached_property
-    def headings(self) -> list[str]:
-        """What each line says as a heading, or in a list of them."""
-        features = self.features
-        prose = features.ends_sentence & (features.words >= SENTENCE_WORDS)
-        return headings(self.view, self.keys, prose)
-
-    @cached_property
-    def said_below(self) -> frozenset[int]:
-        """The lines that a later line says again, numbers aside."""
-        last = {name: number for number, name in enumerate(self.headings)}
-        return frozenset(n for n, name in enumerate(self.headings) if name and last[name] > n)
-
-    @cached_property
-    def passages(self) -> Mapping[int, Sequence[int]]:
-        """Of each line of some words that longer lines hold, word for word, the lines that do."""
-        long = np.flatnonzero(self.features.words >= SENTENCE_WORDS)
-        return passages(self.keys, long.tolist())
+        return joined or not self.features.prose[number]
 
     def neighbours(self, number: int, step: int, count: int) -> Sequence[int]:
         """Up to `count` lines that are not blank, going from a line by `step` (1 or -1)."""

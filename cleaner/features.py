@@ -63,6 +63,8 @@ _STOPLESS, _STOPLESS_LETTERS = re.compile("[\u0e00-\u0eff]"), 80
 _GREEK_QUESTION = re.compile("[\u0370-\u03ff\u1f00-\u1fff];$")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _DATE_CHARACTERS = 80
+# Teasers, labels and field names are shorter, or do not end as sentences do.
+SENTENCE_WORDS = 8
 _LONGEST_WORD_EDGE = re.compile(rf"[\s{DENSE}]+")
 # English function words; packs bring those of other languages.
 STOP_WORDS = frozenset(
@@ -160,6 +162,11 @@ class Features:
         for line in self._long_and_dense:
             ends[line] |= len(_STOPLESS.findall(self._lines[line])) >= _STOPLESS_LETTERS
         return ends
+
+    @cached_property
+    def prose(self) -> NDArray[np.bool_]:
+        """Whether the line is a sentence: no teaser, label or name of a field."""
+        return self.ends_sentence & (self.words >= SENTENCE_WORDS)
 
     @cached_property
     def _long_and_dense(self) -> list[int]:

@@ -26,12 +26,13 @@ from numpy.typing import NDArray
 
 from cleaner.arrays import parts
 from cleaner.document import Document
+from cleaner.features import SENTENCE_WORDS
 
 Values = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 # A line of so many words counts as prose whatever its end; with a sentence's end, fewer do.
-_PROSE_WORDS, _SENTENCE_WORDS, _LONG_WORDS, _SHORT_WORDS = 20, 8, 17, 5
+_PROSE_WORDS, _LONG_WORDS, _SHORT_WORDS = 20, 17, 5
 _MOST_WORDS = 60.0
 _FAR = 999.0
 # Lines; what is worked out of them together fits into the processor's cache.
@@ -114,7 +115,7 @@ class LineFeatures:
         return np.asarray(self._document.features.short_with_date[self._lines], dtype=np.float64)
 
     def _copies(self) -> Values:
-        numbers = self._document.numbers_of_keys[self._lines]
+        numbers = self._document.repetition.numbers[self._lines]
         return np.asarray(np.bincount(numbers)[numbers], dtype=np.float64)
 
     def _earlier_copies(self) -> Values:
@@ -133,7 +134,7 @@ class LineFeatures:
 
     def _prose(self) -> Values:
         words = self["words"]
-        prose = (self._counted("ends_sentence") > 0) & (words >= _SENTENCE_WORDS)
+        prose = (self._counted("ends_sentence") > 0) & (words >= SENTENCE_WORDS)
         return np.where(prose | (words >= _PROSE_WORDS), np.minimum(words, _MOST_WORDS), 0.0)
 
     # Places

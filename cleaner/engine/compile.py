@@ -69,7 +69,7 @@ class RuleSet:
         given = [rule for rule, _ in merged.values()]
         compiled = _compiled(merged, lexicons)
         self._selectors = compile_selectors(given)
-        self.rules = {id_: compiled[id_] for id_ in _near_order(compiled, given)}
+        self.rules = {id_: compiled[id_] for id_ in _near_order(given)}
         self.order = {id_: number for number, id_ in enumerate(self.rules)}
         shipped = _shipped(packs)
         below = compiled if len(shipped) == len(packs) else _compiled(*merge(shipped)[:2])
@@ -201,6 +201,14 @@ def _compiled(
     }
 
 
-def _near_order(rules: Mapping[str, object], given: Collection[Rule]) -> list[str]:
-    """Rule ids, each behind the rules its `near` names. Raises CycleError."""
-    return [id_ for id_ in TopologicalSorter(near_graph(given)).static_order() if id_ in rules]
+def _near_order(given: Collection[Rule]) -> list[str]:
+    """Rule ids, each behind the rules its `near` names, else as they come. Raises CycleError."""
+    places = {rule.id: place for place, rule in enumerate(given)}
+    sorter = TopologicalSorter(near_graph(given))
+    sorter.prepare()
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        order += sorted((id_ for id_ in ready if id_ in places), key=places.__getitem__)
+        sorter.done(*ready)
+    return order

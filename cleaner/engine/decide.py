@@ -143,7 +143,7 @@ class _Taking:
         """Why spans stay: without them the line would go, as one that repeats another, when the
         body is cleaned again; empty if it would not."""
         left = _left(hit, self._document)
-        if self._document.said_elsewhere(hit.line, left):
+        if self._document.repetition.elsewhere(hit.line, left):
             return "without it the line would say what another line says"
         if left and _active(hit) and self._lefts.setdefault(left, hit.line) != hit.line:
             return "without it the line would say what is left of another line"

@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import SENTENCE_WORDS, Document
+from cleaner.document import Document
+from cleaner.features import SENTENCE_WORDS
 from cleaner.line_features import Mask, Values
 from cleaner.wording import words_of
 

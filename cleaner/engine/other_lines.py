@@ -42,10 +42,10 @@ class Repeats(Condition):
     def candidates(self, document: Document) -> Collection[int]:
         match self._what:
             case "passage":
-                return document.passages
+                return document.repetition.passages
             case "heading":
-                return document.said_below
-        return document.line_repeats
+                return document.repetition.below
+        return document.repetition.lines
 
 
 class Neighbour(Condition):

@@ -13,12 +13,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaner.document import SENTENCE_WORDS, Document
+from cleaner.document import Document
 from cleaner.engine.compile import RuleSet
 from cleaner.engine.condition import Context
 from cleaner.engine.headline import headlines
 from cleaner.engine.line_model import LineModel
 from cleaner.engine.match import Hit, confirmed
+from cleaner.features import SENTENCE_WORDS
 from cleaner.line_features import LineFeatures, Mask, Values
 from cleaner.rules.matchers import Score
 from cleaner.wording import wording

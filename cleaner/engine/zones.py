@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaner.contents import contents
-from cleaner.document import LINK_LINE_SHARE, SENTENCE_WORDS, Document
+from cleaner.document import LINK_LINE_SHARE, Document
+from cleaner.features import SENTENCE_WORDS
 from cleaner.fold import fold, key
 from cleaner.rules.model import PLACES, Place
 
@@ -110,7 +111,7 @@ class Zones:
 
         gone: the lines that go, with those that just were taken.
         """
-        first = self._first_said[self._document.numbers_of_keys[line]]
+        first = self._first_said[self._document.repetition.numbers[line]]
         return bool(first < line and not gone[first])
 
     def is_in_contents(self, line: int, gone: NDArray[np.bool_]) -> bool:
@@ -125,7 +126,7 @@ class Zones:
         document, in_head = self._document, self._in_place[PLACES.index("head")]
         prose = self._words_in_sentences > 0
         lines: dict[int, int] = {}
-        for each in contents(document.headings, self._words, prose, self._stays):
+        for each in contents(document.repetition.headings, self._words, prose, self._stays):
             first = next(iter(each))
             above = document.nearest(first, -1, self._gone)
             led = above is not None and _leads_to_list(document.view[above])
@@ -144,7 +145,7 @@ class Zones:
             return False
         nearest = stays[max(above + 1 - _PASSAGE_LINES, 0)]
         farthest = stays[min(below - 1 + _PASSAGE_LINES, len(stays) - 1)]
-        holders = self._document.passages.get(line, ())
+        holders = self._document.repetition.passages.get(line, ())
         close = holders[bisect_left(holders, nearest) : bisect_right(holders, farthest)]
         return any(said[each] and not gone[each] and each not in in_part for each in close)
 
@@ -156,7 +157,7 @@ class Zones:
     @cached_property
     def _first_said(self) -> NDArray[np.int64]:
         """By the number of the words of a line: the first line that stays and has them."""
-        numbers = self._document.numbers_of_keys
+        numbers = self._document.repetition.numbers
         stays = np.flatnonzero(~self._gone)
         first = np.full(len(numbers), len(numbers), dtype=np.int64)
         found, at = np.unique(numbers[stays], return_index=True)

@@ -418,7 +418,9 @@ def test_rules_that_wait_for_each_other_by_a_category_are_named(tmp_path):
     near = "      near: {rules: [twin]}\n"
     twin = RULE.replace("id: digest", "id: twin") + "      near: {categories: [promo]}\n"
     (tmp_path / "a.yaml").write_text(HEAD + twin + RULE + near)
-    with pytest.raises(RulesError, match=r"wait for each other: (digest -> twin|twin -> digest) ->"):
+    with pytest.raises(
+        RulesError, match=r"wait for each other: (digest -> twin|twin -> digest) ->"
+    ):
         load_packs([tmp_path])
 
 
