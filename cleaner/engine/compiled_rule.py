@@ -27,8 +27,8 @@ _SHAPE = re.compile(
 class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
-    language: that of its pack; unless_beside: what of `unless` asks for the lines beside a line;
-    unless_alone: the rest of it; finder: the condition that names the lines to ask; None if every
+    language: that of its pack; match_beside, unless_beside: what of `match` and `unless` asks for
+    the lines beside a line; unless_alone: the rest of `unless`; finder: the condition that names the lines to ask; None if every
     line must be asked; asked: what is left of `match` to ask of lines within the bounds
     that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
     other rules hit; of_markdown: whether it hits in Markdown only; on_demand: whether what it says
@@ -39,6 +39,7 @@ class CompiledRule:
     pack: str
     language: str
     match: tuple[Condition, ...]
+    match_beside: tuple[Shapes, ...]
     unless_alone: tuple[Condition, ...]
     unless_beside: tuple[Shapes, ...]
     finder: Condition | None
@@ -85,6 +86,7 @@ def compile_rule(
         pack.pack,
         pack.language,
         tuple(match),
+        tuple(c for c in match if isinstance(c, Shapes)),
         tuple(sorted((c for c in unless if not isinstance(c, Shapes)), key=lambda c: c.cost)),
         tuple(c for c in unless if isinstance(c, Shapes)),
         finders[0] if finders else None,
@@ -96,8 +98,11 @@ def compile_rule(
 
 
 def _asked(match: Iterable[Condition], finder: Condition | None) -> Iterator[Condition]:
-    """What is left to ask of the lines that a finder and the bounds of the rule name."""
+    """What is left to ask of the lines that a finder and the bounds of the rule name, but for what
+    is asked of the lines beside them."""
     for condition in match:
+        if isinstance(condition, Shapes):
+            continue
         if not isinstance(condition, Bounds):
             yield condition
         elif condition is not finder:

@@ -151,12 +151,15 @@ class _Taking:
 
 
 def _spared(waiting: Iterable[Hit], context: Context, gone: Mask) -> tuple[list[Hit], list[Hit]]:
-    """The hits that the lines beside them spare, of those that stay, and the others; a line that
-    has gone itself waits on."""
+    """The hits that take nothing as the lines beside them are, of those that stay, and the others;
+    a line that has gone itself waits on."""
     sides: tuple[list[Hit], list[Hit]] = [], []
     for hit in waiting:
-        spared = gone[hit.line] or any(
-            condition.holds_among(context, hit.line, gone) for condition in hit.spared_by
+        line = hit.line
+        spared = (
+            gone[line]
+            or not all(each.holds_among(context, line, gone) for each in hit.awaits)
+            or any(each.holds_among(context, line, gone) for each in hit.spared_by)
         )
         sides[not spared].append(hit)
     return sides

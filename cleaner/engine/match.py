@@ -31,7 +31,8 @@ class Hit:
     spans: where its wording stands in the view line, for a rule that takes spans.
     near: the hits that its `near` rests on, as rule id and line, for each side on which there must
     be one; empty if it asks for none.
-    spared_by: what of its `unless` holds as long as the lines beside it stay.
+    spared_by: what of its `unless` may spare it as long as the lines beside it stay; awaits: what of
+    its `match` fails as long as they do.
     """
 
     rule: Rule
@@ -39,6 +40,7 @@ class Hit:
     spans: tuple[tuple[int, int], ...] = ()
     near: tuple[tuple[tuple[str, int], ...], ...] = ()
     spared_by: tuple[Shapes, ...] = ()
+    awaits: tuple[Shapes, ...] = ()
 
 
 def match(
@@ -130,6 +132,8 @@ class OnDemand:
             each, context = self._each, self._context
             if not _all_hold(each, each.asked, context, line, self.found):
                 return False
+            if not all(c.holds(context, line) for c in each.match_beside):
+                return False
             return not any(c.holds(context, line) for c in each.unless_beside)
         except RegexTimeout:
             raise SlowPattern(self._each.rule.id) from None
@@ -186,12 +190,14 @@ def confirmed(
         try:
             if not _all_hold(each, asked, context, line, wording):
                 continue
+            awaits = tuple(c for c in each.match_beside if not c.holds(context, line))
             spans: tuple[tuple[int, int], ...] = ()
             if each.rule.scope == "span" and each.wording:
                 spans = tuple(each.wording.spans(context, line))
             near = tuple(side for c in each.near for side in c.supports(context, line))
-            spared_by = tuple(c for c in each.unless_beside if c.holds(context, line))
-            (spared if spared_by else hits).append(Hit(each.rule, line, spans, near, spared_by))
+            spared_by = tuple(c for c in each.unless_beside if awaits or c.holds(context, line))
+            hit = Hit(each.rule, line, spans, near, spared_by, awaits)
+            (spared if spared_by or awaits else hits).append(hit)
         except RegexTimeout:
             context.warnings.append(
                 Warning(
@@ -216,7 +222,7 @@ def _all_hold(
     wording: Wording | None,
 ) -> bool:
     """Whether a rule hits a line, as far as the conditions asked and its `unless` say, but for what
-    that says of the lines beside it.
+    they say of the lines beside it.
 
     No rule hits a blank line; one with an image alone has an empty view and is not blank.
     """
