@@ -68,7 +68,7 @@ def cleaned(cleaner: Cleaner, texts: Sequence[str]) -> tuple[float, float, Given
 
 def probes(database: scan.Database) -> list[Probe]:
     """The expressions of a database."""
-    finders = [f for n, f in enumerate(database.finders) if n not in database.stored.unscanned]
+    finders = [f for n, f in enumerate(database._finders) if n not in database.stored.unscanned]
     found = {probe: None for finder in finders for probe in finder.probes()}
     return [probe for probe in found if probe.any_case is database.any_case]
 

@@ -215,7 +215,7 @@ class Document:
 
     @cached_property
     def language(self) -> str | None:
-        """As given, else as detected, which takes a millisecond; None where that is not sure."""
+        """As given, else as detected; None where that is not sure."""
         # Not of the view: folding takes what tells some languages apart.
         return self.given_language or detect(map(self._seen, range(len(self))))
 

@@ -139,8 +139,12 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
         return None  # `judgements` says why; what took nodes stands in `CleanResult.pruned`
     failing = _failing(each.match, context, line)
     if each.language not in EVERYWHERE and not passage.document.reads(each.language):
-        language = passage.result.language or "another script"
-        detail = f"the document is in {language}, the rule is for {each.language}"
+        if each.language in passage.document.unwritten:
+            detail = f"the rule is for {each.language}, and no letter of its script is in the text"
+        else:
+            detail = (
+                f"the document is in {passage.result.language}, the rule is for {each.language}"
+            )
         return None if failing else Standing(rule.id, line, "spared", detail)
     if not failing:
         sparing = [c for c in each.unless if c not in _failing(each.unless, context, line)]

@@ -73,7 +73,7 @@ class Cleaner:
         raw: a str is text; bytes are decoded (raises UndecodableError for binary data). Where
         the text is a web page (it begins with a tag), its article is extracted first.
         url, title: of the article, where known, for rules that ask for them. language: its
-        ISO 639 code; left out, or no such code, it is detected where a rule has to know.
+        ISO 639 code; left out, or no such code, it is detected.
         charset: what an HTTP header says of the bytes, a WHATWG label.
         """
         page, text, url, encoding = self._read(raw, url, charset)

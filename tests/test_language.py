@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from cleaner.engine.compile import RuleSet
+from cleaner.engine.compile import _MIXTURES, RuleSet
 from cleaner.language import DETECTED, WRITTEN_AS, _identifier, detect, primary
 from cleaner.pipeline import Cleaner
 from cleaner.rules.model import Pack
@@ -72,6 +72,22 @@ def test_croatian_bosnian_and_serbian_are_told_together():
     }
 
 
+OF = (
+    "De gemeente weet nog niet of de brug dit jaar open gaat of pas volgend jaar.\nHet is onzeker of"
+    " er geld is of komt, zegt wethouder Jan de Vries.\n"
+)
+TITLES = (
+    "Die Band spielte Lieder von The Who und The Kinks, und danach sah man »The Lord of the Rings«"
+    " und »The King and the Land of the Sun« im Kino; der Eintritt kostete zehn Euro.\n"
+)
+ENGLISH = "The bridge over the river is closed, and the mayor said that the ferry goes with it.\n"
+
+
+@pytest.mark.parametrize(("text", "language"), [(OF, "nl"), (TITLES, "de"), (ENGLISH * 2, "en")])
+def test_words_of_english_in_another_language_make_no_english(text, language):
+    assert detect(text.splitlines()) == language
+
+
 def test_the_order_of_lines_does_not_matter():
     lines = (GERMAN * 3 + SWEDISH * 2).splitlines()
     assert detect(lines) == detect(lines[::-1]) == "de"
@@ -82,6 +98,19 @@ def test_a_pack_acts_in_documents_of_its_language_only():
     assert (result.body, result.language) == (GERMAN.strip(), "de")
     result = Cleaner(RULES).clean(f"{SWEDISH}Bild\nAdvert")
     assert (result.body, result.language) == (f"{SWEDISH}Bild", "sv")
+
+
+def test_texts_in_ever_other_scripts_are_cleaned_alike():
+    """For some mixtures of scripts what acts is kept ready, and the oldest is forgotten."""
+    letters = "БعΕह한שท你"
+    mixtures = ["".join(c for n, c in enumerate(letters) if m >> n & 1) for m in range(40)]
+    languages = ("ru", "ar", "el", "hi", "he", "ko", "th", "zh")
+    rules = RuleSet(
+        [pack("de", "bild"), *(pack(each, f"bild{n}") for n, each in enumerate(languages))]
+    )
+    for each in mixtures + mixtures:
+        assert Cleaner(rules).clean(f"Ja {each}.\nBild").body == f"Ja {each}."
+    assert len(rules._scans) == len(rules._acting) == _MIXTURES
 
 
 def test_every_pack_acts_where_the_language_is_unknown():

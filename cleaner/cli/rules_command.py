@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from cleaner.cli.common import (
     RulesAt,
@@ -36,8 +36,12 @@ def command() -> None:
 @rule_options
 def list_rules(rules: RuleSet) -> None:
     """Every rule, with its pack, its kind of junk, and what it takes."""
-    table = Table("rule", "pack", "category", "where", "takes", "status")
-    for each in listed(rules):
+    rows = listed(rules)
+    # Ids are there to be copied: they are never cut, also where the output is no terminal.
+    table = Table(Column("rule", min_width=max((len(each.id) for each in rows), default=0)))
+    for name in ("pack", "category", "where", "takes", "status"):
+        table.add_column(name)
+    for each in rows:
         slow = ", every line" if each.every_line else ""
         table.add_row(each.id, each.pack, each.category, each.where, each.takes, each.status + slow)
     console = terminal()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
-from cleaner.engine.rule_scan import RuleLayer, RuleScan
+from cleaner.engine.rule_scan import RuleScan
 from cleaner.engine.scan import Mask, Numbers
 from cleaner.features import Features
 from cleaner.fold import lowered
@@ -30,14 +30,13 @@ class Acting:
         self,
         rules: Sequence[CompiledRule],
         bounds: AllBounds,
-        layers: Mapping[str, RuleLayer],
+        scan: RuleScan,
         languages: Collection[str],
         off: Collection[str],
     ) -> None:
-        """languages: of the packs that act beside those that act everywhere; off: ids of rules
-        that are switched off. What is scanned for is compiled, or loaded."""
-        self._rules, self._bounds = rules, bounds
-        self._scan = RuleScan([layers[each] for each in layers if not each or each in languages])
+        """scan: of the wording in these languages, and that which acts everywhere; off: ids of
+        rules that are switched off."""
+        self._rules, self._bounds, self._scan = rules, bounds, scan
         self._acts = [
             each.rule.id not in off and (each.language in EVERYWHERE or each.language in languages)
             for each in rules

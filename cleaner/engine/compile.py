@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
 from cleaner import features
 from cleaner.document import Document
@@ -13,7 +14,7 @@ from cleaner.engine.acting import Acting, AllBounds
 from cleaner.engine.compiled_rule import CompiledRule, compile_rule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 from cleaner.engine.line_model import LineModel
-from cleaner.engine.rule_scan import rule_layers
+from cleaner.engine.rule_scan import RuleScan, rule_layers
 from cleaner.engine.scan import Mask
 from cleaner.fold import fold
 from cleaner.html.selectors import Selector, compile_selectors
@@ -24,9 +25,11 @@ from cleaner.rules.load import load_packs, shipped_names
 from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
 
-# In how many mixtures of languages the rules that act are kept ready: one that is not known may be
-# in any of some scripts.
-_MIXTURES = 64
+# For how many mixtures of languages the scan is kept ready, some megabytes each: a language that is
+# not sure may be any that is written in the scripts of the text.
+_MIXTURES = 16
+
+_Made = TypeVar("_Made")
 
 
 def load_rules(
@@ -76,6 +79,8 @@ class RuleSet:
         self.by_number = list(self.rules.values())
         self._layers = rule_layers(self.by_number, below.values())
         self._bounds = AllBounds(self.by_number)
+        self._scans: dict[frozenset[str], RuleScan] = {}  # shared by all that `without` gives
+        self._acting: dict[frozenset[str], Acting] = {}
 
     def __reduce__(self) -> tuple[type[RuleSet], tuple[tuple[Pack, ...], frozenset[str]]]:
         return RuleSet, (self.packs, self.disabled)
@@ -85,10 +90,10 @@ class RuleSet:
         other = object.__new__(RuleSet)
         known = {
             name: value
-            for name, value in self.__dict__.items()
+            for name, value in dict(self.__dict__).items()
             if not isinstance(getattr(RuleSet, name, None), cached_property)
         }
-        other.__dict__ = {**known, "disabled": self.disabled | frozenset(ids)}
+        other.__dict__ = {**known, "disabled": self.disabled | frozenset(ids), "_acting": {}}
         return other
 
     def in_profile(self, profile: Profile) -> RuleSet:
@@ -104,7 +109,9 @@ class RuleSet:
     def acting(self, document: Document) -> Acting:
         """The active rules that act in a document: those of packs in its language, in one that is
         written alike, and in all that its script may be in where the language is not sure."""
-        return self._in(frozenset(each for each in self._layers if document.reads(each)))
+        return self._in(
+            frozenset(each for each in self._layers if not each or document.reads(each))
+        )
 
     @property
     def anywhere(self) -> Acting:
@@ -114,15 +121,13 @@ class RuleSet:
     def _in(self, languages: frozenset[str]) -> Acting:
         known = self._acting.get(languages)
         if known is None:
-            if len(self._acting) >= _MIXTURES:
-                self._acting.clear()
-            known = Acting(self.by_number, self._bounds, self._layers, languages, self.disabled)
-            self._acting[languages] = known
+            scan = self._scans.get(languages)
+            if scan is None:
+                spoken = [each for name, each in self._layers.items() if name in languages]
+                scan = _keep(self._scans, languages, RuleScan(spoken))
+            made = Acting(self.by_number, self._bounds, scan, languages, self.disabled)
+            known = _keep(self._acting, languages, made)
         return known
-
-    @cached_property
-    def _acting(self) -> dict[frozenset[str], Acting]:
-        return {}
 
     def within(self, number: int, document: Document) -> Mask:
         """For each line whether it is within the bounds of a rule, as far as they are compared
@@ -136,9 +141,10 @@ class RuleSet:
     def prepare(self) -> None:
         """Compile the databases, or load them, which else the first document of each language waits
         for: on a fresh machine a quarter of a minute for all."""
-        _ = self.anywhere
+        for each in self._layers.values():
+            each.prepare()
 
-    @property
+    @cached_property
     def unscanned(self) -> frozenset[str]:
         """Ids of the rules that must be asked about every line of every document."""
         return frozenset(self.by_number[number].rule.id for number in self.anywhere.unscanned)
@@ -157,6 +163,14 @@ class RuleSet:
     def active(self) -> list[CompiledRule]:
         """The rules that are not switched off, in the order of matching."""
         return [each for id_, each in self.rules.items() if id_ not in self.disabled]
+
+
+def _keep(known: dict[frozenset[str], _Made], languages: frozenset[str], made: _Made) -> _Made:
+    """Note what was made for some languages, and forget the oldest of too many."""
+    for oldest in list(known)[: len(known) + 1 - _MIXTURES]:
+        known.pop(oldest, None)
+    known[languages] = made
+    return made
 
 
 def merge(

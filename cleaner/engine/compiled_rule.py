@@ -28,11 +28,12 @@ class CompiledRule:
     """A rule ready to match: its conditions, cheapest first, and where its lines come from.
 
     language: that of its pack; match_beside, unless_beside: what of `match` and `unless` asks for
-    the lines beside a line; unless_alone: the rest of `unless`; finder: the condition that names the lines to ask; None if every
-    line must be asked; asked: what is left of `match` to ask of lines within the bounds
-    that `RuleSet.within` compares, or that the finder does; near: those of `match` that ask what
-    other rules hit; of_markdown: whether it hits in Markdown only; on_demand: whether what it says
-    of a line only matters where a removal wants the line.
+    the lines beside a line; unless_alone: the rest of `unless`; finder: the condition that names
+    the lines to ask; None if every line must be asked; asked: what is left of `match` to ask of
+    lines within the bounds that `RuleSet.within` compares, or that the finder does, `match_beside`
+    aside; near: those of `match` that ask what other rules hit; of_markdown: whether it hits in
+    Markdown only; on_demand: whether what it says of a line only matters where a removal wants the
+    line.
     """
 
     rule: Rule

@@ -22,7 +22,7 @@ class RegexTimeout(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A byte pattern of the scan; a bare probe asks for nothing but the literal."""
+    """A byte pattern of the scan."""
 
     pattern: str
     any_case: bool = True

@@ -31,8 +31,8 @@ class Hit:
     spans: where its wording stands in the view line, for a rule that takes spans.
     near: the hits that its `near` rests on, as rule id and line, for each side on which there must
     be one; empty if it asks for none.
-    spared_by: what of its `unless` may spare it as long as the lines beside it stay; awaits: what of
-    its `match` fails as long as they do.
+    spared_by, awaits: what of its `unless` may spare it, and what of its `match` fails, as long as
+    the lines beside it stay.
     """
 
     rule: Rule

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -35,8 +37,7 @@ class _Part(NamedTuple):
 class RuleLayer:
     """What the packs in one language say.
 
-    scanned: what is scanned for; places: of each part of that, in a row; phrases: what is looked
-    up, with its place.
+    scanned: what is scanned for; places: of each part of that, in a row, then of what is looked up.
     """
 
     def __init__(self, rules: Sequence[_Worded], below: Sequence[_Worded]) -> None:
@@ -49,8 +50,31 @@ class RuleLayer:
         }
         known = {part: place for part, _, place in rules}
         self.scanned = [Layer(list(shipped.values())), Layer(list(own.values()))]
-        self.places = [known.get(part, (-1, -1)) for part in (*shipped, *own)]
-        self.phrases = [(each, place) for _, each, place in rules if isinstance(each, Phrases)]
+        phrases = [(each, place) for _, each, place in rules if isinstance(each, Phrases)]
+        self._phrases = [each for each, _ in phrases]
+        places = [known.get(part, (-1, -1)) for part in (*shipped, *own)]
+        places += [place for _, place in phrases]
+        self.places: Numbers = np.array(places, dtype=np.int64).reshape(-1, 2)
+
+    @cached_property
+    def of_key(self) -> Mapping[str, Sequence[int]]:
+        """What a whole line is, by its key: numbers of parts, counted from the first phrase."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(self._phrases):
+            for key in each.keys:
+                found[key].append(number)
+        return dict(found)
+
+    @property
+    def count(self) -> tuple[int, int]:
+        """How many parts are scanned for, and how many are looked up."""
+        return len(self.places) - len(self._phrases), len(self._phrases)
+
+    def prepare(self) -> None:
+        """Compile what is scanned for, or load it, if it is not done."""
+        for layer in self.scanned:
+            for database in layer.databases:
+                _ = database.stored
 
 
 class RuleScan:
@@ -65,15 +89,12 @@ class RuleScan:
 
     def __init__(self, layers: Sequence[RuleLayer]) -> None:
         self._scanner = scanner = Scanner([each for layer in layers for each in layer.scanned])
-        phrases = [each for layer in layers for each in layer.phrases]
-        self._of_key: defaultdict[str, list[int]] = defaultdict(list)
-        for number, (each, _) in enumerate(phrases, scanner.count):
-            for key in each.keys:
-                self._of_key[key].append(number)
-        places = [place for layer in layers for place in layer.places]
-        places += [place for _, place in phrases]
-        self.rules, self.numbers = np.array(places, dtype=np.int64).reshape(-1, 2).T
-        anywhere = np.ones((len(phrases), scanner.leads.shape[1]), dtype=np.bool_)
+        scanned = [layer.places[: layer.count[0]] for layer in layers]
+        looked_up = [layer.places[layer.count[0] :] for layer in layers]
+        self.rules, self.numbers = np.concatenate((*scanned, *looked_up)).T
+        firsts = accumulate((layer.count[1] for layer in layers), initial=scanner.count)
+        self._of_key = [(each.of_key, first) for each, first in zip(layers, firsts, strict=False)]
+        anywhere = np.ones((sum(map(len, looked_up)), scanner.leads.shape[1]), dtype=np.bool_)
         self.leads = np.concatenate((scanner.leads, anywhere))
         self.unscanned = {
             number for part in scanner.unscanned if (number := int(self.rules[part])) >= 0
@@ -85,7 +106,12 @@ class RuleScan:
         keys: each line without case and outer punctuation.
         """
         parts, lines = self._scanner.scan(texts)
-        held = [(part, line) for line, key in enumerate(keys) for part in self._of_key.get(key, ())]
+        held = [
+            (first + part, line)
+            for of_key, first in self._of_key
+            for line, key in enumerate(keys)
+            for part in of_key.get(key, ())
+        ]
         more = np.array(held, dtype=np.int64).reshape(-1, 2)
         return np.concatenate((parts, more[:, 0])), np.concatenate((lines, more[:, 1]))
 

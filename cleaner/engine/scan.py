@@ -60,6 +60,15 @@ class Layer:
         self.count = len(finders)
         self.databases = [Database(finders, case) for case in (False, True)] if finders else []
 
+    @cached_property
+    def leads(self) -> Mask:
+        """See Scanner."""
+        table = np.ones((self.count, len(LEADS) + 1), dtype=np.bool_)
+        for database in self.databases:
+            for finder, letters in database.stored.leads:
+                table[finder, :-1] = [lead in letters for lead in LEADS]
+        return table
+
 
 class Scanner:
     """Some layers that are asked together: their finders are numbered in a row. It compiles or
@@ -72,17 +81,18 @@ class Scanner:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         firsts = accumulate((layer.count for layer in layers), initial=0)
-        self._databases = [
-            (database, first)
-            for layer, first in zip(layers, firsts, strict=False)
-            for database in layer.databases
-        ]
+        placed = list(zip(layers, firsts, strict=False))
+        self._databases = [(each, first) for layer, first in placed for each in layer.databases]
         self.count = sum(layer.count for layer in layers)
         self.unscanned = {
-            n + first for each, first in self._databases for n in each.stored.unscanned
+            first + n for each, first in self._databases for n in each.stored.unscanned
         }
-        self.leads = self._leads()
-        self._owners, self._first_owner, self._owner_count = self._owned()
+        tables = [layer.leads for layer in layers]
+        self.leads = np.concatenate([np.ones((0, len(LEADS) + 1), dtype=np.bool_), *tables])
+        owned = [(each.owned[0] + first, each.owned[1]) for each, first in self._databases]
+        self._owners = np.concatenate([_NOTHING, *(row for row, _ in owned)])
+        self._owner_count = np.concatenate([_NOTHING, *(count for _, count in owned)])
+        self._first_owner = self._owner_count.cumsum() - self._owner_count
         # By finder, whether case does not matter to it, and what it needs; and who needs anything.
         self._needs = {
             first + finder: (each.any_case, needs)
@@ -108,24 +118,6 @@ class Scanner:
         pairs = distinct(self._owners[places] << _END_BITS | lines.repeat(many))
         return pairs >> _END_BITS, pairs & _END_MASK
 
-    def _owned(self) -> tuple[Numbers, Numbers, Numbers]:
-        """The finders of all expressions in a row; where in it those of each start; how many."""
-        owners = [
-            [first + number for number in numbers]
-            for database, first in self._databases
-            for numbers in database.stored.owners
-        ]
-        count = np.array([len(numbers) for numbers in owners], dtype=np.int64)
-        row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
-        return row, np.cumsum(count) - count, count
-
-    def _leads(self) -> Mask:
-        table = np.ones((self.count, len(LEADS) + 1), dtype=np.bool_)
-        for database, first in self._databases:
-            for finder, letters in database.stored.leads:
-                table[first + finder, :-1] = [lead in letters for lead in LEADS]
-        return table
-
     def may_hold(self, texts: Texts, finders: Numbers, lines: Numbers) -> Mask:
         """Of pairs of a finder and a line of a text, whether all that the finder needs stands in
         the line."""
@@ -149,7 +141,7 @@ class Database:
     for."""
 
     def __init__(self, finders: Sequence[Condition], any_case: bool) -> None:
-        self.finders = finders
+        self._finders = finders
         self.any_case = any_case
         self._local = threading.local()
 
@@ -170,6 +162,13 @@ class Database:
         found = np.array(events, dtype=np.int64)
         line_ends = (np.frombuffer(data, dtype=np.uint8) == 0x0A).nonzero()[0]
         return found >> _END_BITS, line_ends.searchsorted((found & _END_MASK) - 1)
+
+    @cached_property
+    def owned(self) -> tuple[Numbers, Numbers]:
+        """The finders of all expressions in a row, and how many of it are those of each."""
+        owners = self.stored.owners
+        row = np.array([number for numbers in owners for number in numbers], dtype=np.int64)
+        return row, np.array([len(numbers) for numbers in owners], dtype=np.int64)
 
     @property
     def stored(self) -> cache.Stored:
@@ -201,7 +200,7 @@ class Database:
             owners,
             unscanned,
             self._leads(numbers),
-            [(n, needs) for n in numbers if (needs := self.finders[n].needs())],
+            [(n, needs) for n in numbers if (needs := self._finders[n].needs())],
         )
         cache.write(self._fingerprint, stored)
         return database, stored
@@ -210,7 +209,7 @@ class Database:
         """The database, the finders that each of its expressions stands for, those left out."""
         owners: dict[Probe, list[int]] = {}
         unscanned: set[int] = set()
-        for number, finder in enumerate(self.finders):
+        for number, finder in enumerate(self._finders):
             try:
                 for probe in finder.probes():
                     if probe.any_case is self.any_case:
@@ -229,7 +228,7 @@ class Database:
 
     def _leads(self, numbers: Collection[int]) -> list[tuple[int, str]]:
         """What lines must begin with, by finder, where not any letter will do."""
-        found = [(number, self.finders[number].first_letters()) for number in numbers]
+        found = [(number, self._finders[number].first_letters()) for number in numbers]
         return [(number, "".join(sorted(letters))) for number, letters in found if letters != ANY]
 
     @cached_property
@@ -237,7 +236,7 @@ class Database:
         """Equal for equal databases: the wording, what rewrites it, the compiler, the machine."""
         parts: list[object] = [_rewriting(), metadata.version("hyperscan"), platform.machine()]
         parts.append(unicodedata.unidata_version)  # by which letters are made small
-        parts += [self.any_case, [[c.key, c.wording] for c in self.finders]]
+        parts += [self.any_case, [[c.key, c.wording] for c in self._finders]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

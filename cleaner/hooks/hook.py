@@ -34,7 +34,7 @@ class Options(TypedDict, total=False):
 
     rules: a folder of own packs or several, layered on the shipped rules, or a RuleSet of
     `load_rules`; only, disable, profile: see `load_rules`; to, extractor: see `Cleaner`;
-    language: of all documents, ISO 639; without it, it is detected where a rule has to know.
+    language: of all documents, ISO 639; without it, it is detected.
     """
 
     rules: RuleSet | str | os.PathLike[str] | Collection[str | os.PathLike[str]]

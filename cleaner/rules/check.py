@@ -115,9 +115,11 @@ def _failures(
             )
         return
     if not each.rule.protect and example.keep is None:
-        if _same(_clean(without, example, page, language).body, wanted):
+        others = _clean(without, example, page, language)
+        if _same(others.body, wanted):
             yield (
-                "the example passes with this rule switched off too, so it proves nothing",
+                "the example passes with this rule switched off too, so it proves nothing:"
+                f" {_who(others)}",
                 "write a text that only this rule gets right",
             )
         elif each.rule.id not in _takers(result):

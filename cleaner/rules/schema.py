@@ -25,7 +25,9 @@ def _as_written(node: Any) -> Any:
         return [_as_written(each) for each in node]
     if not isinstance(node, dict):
         return node
-    node = {key: _as_written(value) for key, value in node.items() if key != "title"}
+    # The names that pydantic gives; a key "title" of a model has a schema and no text.
+    named = isinstance(node.get("title"), str)
+    node = {k: _as_written(each) for k, each in node.items() if not (named and k == "title")}
     if node.get("type") == "array" and "minLength" in node:
         # So pydantic writes the bound of a list that a validator stands before.
         node["minItems"] = node.pop("minLength")

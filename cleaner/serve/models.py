@@ -46,7 +46,7 @@ LineNumber = Annotated[int, Field(ge=1, le=10_000_000), BeforeValidator(_whole)]
 
 _URL = "The address of the article, for rules that ask for it."
 _TITLE = "Its title, for rules that ask for it."
-_LANGUAGE = "Its language (ISO 639, as in de); left out, it is detected where a rule has to know."
+_LANGUAGE = "Its language (ISO 639, as in de); left out, it is detected."
 _PROFILE = "How much is taken; left out, what the server was started with."
 _TO = "md: articles of web pages as Markdown."
 _LINE = "Why this line went or stayed (from 1)."

@@ -12,6 +12,7 @@ from cleaner.rules.check import check_examples
 from cleaner.rules.errors import RulesError
 from cleaner.rules.load import load_packs, parse_pack
 from cleaner.rules.matchers import Matchers
+from cleaner.rules.model import Example, Pack, Rule
 from cleaner.rules.schema import json_schema
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +106,13 @@ def test_the_schema_takes_one_text_where_a_list_may_stand():
     phrases = json_schema()["$defs"]["Matchers"]["properties"]["phrases"]
     kinds = [each.get("type") for each in _alternatives(phrases)]
     assert {"string", "array"} <= set(kinds)
+
+
+@pytest.mark.parametrize("model", [Pack, Rule, Example, Matchers])
+def test_the_schema_knows_every_key(model):
+    schema = json_schema()
+    shape = schema["$defs"].get(model.__name__, schema)
+    assert set(shape["properties"]) == set(model.model_fields)
 
 
 def test_the_schema_takes_yes_and_no():
