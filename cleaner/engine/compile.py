@@ -167,8 +167,8 @@ class RuleSet:
 
 def _keep(known: dict[frozenset[str], _Made], languages: frozenset[str], made: _Made) -> _Made:
     """Note what was made for some languages, and forget the oldest of too many."""
-    for oldest in list(known)[: len(known) + 1 - _MIXTURES]:
-        known.pop(oldest, None)
+    if len(known) >= _MIXTURES:
+        known.pop(next(iter(known.copy())), None)  # other threads may note something meanwhile
     known[languages] = made
     return made
 

@@ -43,14 +43,16 @@ class Context:
     """What matching knows while it goes through one document.
 
     hits: per rule id, the lines hit so far, without rules that hit none (see `settle`); spared:
-    hits (match.py) that take nothing as long as the lines beside them stay; memo: what conditions
-    keep for themselves as long as the hits are the same.
+    hits (match.py) that take nothing as long as the lines beside them stay; awaiting: what may be
+    hits when lines beside them are gone; memo: what conditions keep for themselves as long as the
+    hits are the same.
     """
 
     document: Document
     hits: dict[str, frozenset[int] | LinesOnDemand] = field(default_factory=dict)
     warnings: list[Warning] = field(default_factory=list)
     spared: list[Any] = field(default_factory=list)
+    awaiting: list[Any] = field(default_factory=list)
     memo: dict[Condition, Any] = field(init=False, default_factory=dict)
 
     def settle(self, rule: str, lines: frozenset[int] | LinesOnDemand | None) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cleaner.document import Document
 from cleaner.engine.condition import Context
-from cleaner.engine.match import Hit, OnDemand
+from cleaner.engine.match import Hit, OnDemand, awaited
 from cleaner.engine.overlap import Cut, disjoint
 from cleaner.engine.protection import Protection
 from cleaner.engine.score import Scorer
@@ -55,6 +55,7 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
     taking = _Taking(hits, context)
     removing = [hit for hit in hits if not hit.rule.protect]
     waiting: list[Hit] = [hit for hit in context.spared if not hit.rule.protect]
+    awaiting = [each for each in context.awaiting if not each.each.rule.protect]
     gone = np.zeros(len(document), dtype=np.bool_)
     settled = repeats_too = False
     places = _places(removing)
@@ -68,7 +69,8 @@ def decide(hits: Sequence[Hit], context: Context, scorer: Scorer) -> Decision:
             settled, repeats_too = False, True
         if settled:
             outside = [n for n in np.flatnonzero(~inside).tolist() if n not in taking.final]
-            waiting, more = _spared(waiting, context, gone)
+            awaiting, found = awaited(awaiting, context, gone)
+            waiting, more = _spared([*waiting, *found], context, gone)
             more = more or scorer.hits(gone)
             removing += more
             places = np.concatenate((places, _places(more)), axis=1)
@@ -156,11 +158,7 @@ def _spared(waiting: Iterable[Hit], context: Context, gone: Mask) -> tuple[list[
     sides: tuple[list[Hit], list[Hit]] = [], []
     for hit in waiting:
         line = hit.line
-        spared = (
-            gone[line]
-            or not all(each.holds_among(context, line, gone) for each in hit.awaits)
-            or any(each.holds_among(context, line, gone) for each in hit.spared_by)
-        )
+        spared = gone[line] or any(each.holds_among(context, line, gone) for each in hit.spared_by)
         sides[not spared].append(hit)
     return sides
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,8 +32,7 @@ class Hit:
     spans: where its wording stands in the view line, for a rule that takes spans.
     near: the hits that its `near` rests on, as rule id and line, for each side on which there must
     be one; empty if it asks for none.
-    spared_by, awaits: what of its `unless` may spare it, and what of its `match` fails, as long as
-    the lines beside it stay.
+    spared_by: what of its `unless` holds as long as the lines beside it stay.
     """
 
     rule: Rule
@@ -40,7 +40,15 @@ class Hit:
     spans: tuple[tuple[int, int], ...] = ()
     near: tuple[tuple[tuple[str, int], ...], ...] = ()
     spared_by: tuple[Shapes, ...] = ()
-    awaits: tuple[Shapes, ...] = ()
+
+
+class Awaiting(NamedTuple):
+    """A line that a rule may hit when the lines beside it are gone, as `confirmed` was asked."""
+
+    each: CompiledRule
+    line: int
+    asked: Sequence[Condition]
+    wording: Wording | None
 
 
 def match(
@@ -187,31 +195,69 @@ def confirmed(
     asked = each.match if asked is None else asked
     context.settle(each.rule.id, None)
     for line in lines:
+        if not all(c.holds(context, line) for c in each.match_beside):
+            context.awaiting.append(Awaiting(each, line, asked, wording))
+            continue
         try:
-            if not _all_hold(each, asked, context, line, wording):
-                continue
-            awaits = tuple(c for c in each.match_beside if not c.holds(context, line))
-            spans: tuple[tuple[int, int], ...] = ()
-            if each.rule.scope == "span" and each.wording:
-                spans = tuple(each.wording.spans(context, line))
-            near = tuple(side for c in each.near for side in c.supports(context, line))
-            spared_by = tuple(c for c in each.unless_beside if awaits or c.holds(context, line))
-            hit = Hit(each.rule, line, spans, near, spared_by, awaits)
-            (spared if spared_by or awaits else hits).append(hit)
+            hit = _hit(each, asked, context, line, wording)
         except RegexTimeout:
-            context.warnings.append(
-                Warning(
-                    f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for"
-                    " this document",
-                    each.rule.id,
-                    context.document.number_in_text(line),
-                )
-            )
+            context.warnings.append(_too_slow(each, context, line))
             return []
+        if hit:
+            (spared if hit.spared_by else hits).append(hit)
     context.spared += spared
     if hits:
         context.settle(each.rule.id, frozenset(hit.line for hit in hits))
     return hits
+
+
+def awaited(
+    awaiting: Iterable[Awaiting], context: Context, gone: Mask
+) -> tuple[list[Awaiting], list[Hit]]:
+    """What still waits for lines beside it to go, and the hits of what waits no more, which what
+    stays beside them may spare. gone: for each line whether it goes."""
+    still: list[Awaiting] = []
+    hits: list[Hit] = []
+    for waiting in awaiting:
+        each, line, asked, wording = waiting
+        beside = each.match_beside
+        if gone[line] or not all(c.holds_among(context, line, gone) for c in beside):
+            still.append(waiting)
+            continue
+        try:
+            hit = _hit(each, asked, context, line, wording)
+        except RegexTimeout:
+            context.warnings.append(_too_slow(each, context, line))
+            continue
+        if hit:
+            hits.append(replace(hit, spared_by=each.unless_beside))
+    return still, hits
+
+
+def _hit(
+    each: CompiledRule,
+    asked: Sequence[Condition],
+    context: Context,
+    line: int,
+    wording: Wording | None,
+) -> Hit | None:
+    """The hit of a rule on a line beside which all is as its `match` wants it. Raises
+    RegexTimeout."""
+    if not _all_hold(each, asked, context, line, wording):
+        return None
+    spans: tuple[tuple[int, int], ...] = ()
+    if each.rule.scope == "span" and each.wording:
+        spans = tuple(each.wording.spans(context, line))
+    near = tuple(side for c in each.near for side in c.supports(context, line))
+    spared_by = tuple(c for c in each.unless_beside if c.holds(context, line))
+    return Hit(each.rule, line, spans, near, spared_by)
+
+
+def _too_slow(each: CompiledRule, context: Context, line: int) -> Warning:
+    message = (
+        f"the pattern took longer than {REGEX_SECONDS} s, so the rule is off for this document"
+    )
+    return Warning(message, each.rule.id, context.document.number_in_text(line))
 
 
 def _all_hold(

@@ -160,6 +160,18 @@ def test_what_the_lines_beside_it_spare_goes_when_they_go():
     assert result.removals == ()
 
 
+def test_what_wants_other_lines_beside_it_goes_when_what_parts_them_goes():
+    beside = {"next": {"min_words": 3}}
+    label = {"match": {"phrases": ["blog"], "beside": beside}, "unless": {"regex": "!"}}
+    junk = phrase("share")
+    body = f"The small town\n{PROSE}"
+    assert clean(f"Blog\nShare\n{body}", label, junk).body == body
+    assert clean(f"Blog\nHere\n{body}", label, junk).body == f"Blog\nHere\n{body}"
+    assert clean(f"Blog!\nShare\n{body}", label, junk).body == f"Blog!\n{body}"
+    spared = {**label, "unless": {"beside": {"next": {"ends_sentence": "no"}}}}
+    assert clean(f"Blog\nShare\n{body}", spared, junk).body == f"Blog\n{body}"
+
+
 def test_a_span_stays_where_the_line_would_say_an_earlier_one_again():
     rule = {"match": {"regex": " Leave a Reply$"}, "remove": "span"}
     assert clean(f"{PROSE}\n{PROSE} Leave a Reply", rule).removals == ()
