@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
+
+import regex
 
 from cleaner.scripts import DENSE
 
-_WORD = re.compile(rf"[{DENSE}]+|[^\W_{DENSE}]+")
-_DENSE = re.compile(rf"[{DENSE}]")
+# To `re` the vowel signs of Bengali, Hindi and Tamil would end a word.
+_WORD = regex.compile(rf"[{DENSE}]+|[^\W_{DENSE}]+")
+_DENSE = regex.compile(rf"[{DENSE}]")
 # Enough of a word to tell it from others and to see that `flying` and `flies` may be one.
 _STEM_CHARACTERS = 5
 _MIN_CHARACTERS = 4

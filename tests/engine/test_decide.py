@@ -126,6 +126,13 @@ def test_a_neighbour_shares_words_in_scripts_without_spaces():
     assert clean("很好\n大桥已经关闭\n两国部长会谈 新华社", rule).body == "很好\n大桥已经关闭"
 
 
+def test_a_neighbour_shares_words_with_vowel_signs():
+    """To some they end a word, and what is left of words is too short to be shared."""
+    rule = {"match": {"ends": ["पीटीआई"]}, "also": {"previous": {"min_shared_words": 0.5}}}
+    assert clean("हॉल\nदिल्ली में किसानों की रैली\nकिसानों की रैली पीटीआई", rule).body == "हॉल"
+    assert clean("हॉल\nपुराना पुल\nकिसानों की रैली पीटीआई", rule).body == "हॉल\nपुराना पुल"
+
+
 def test_a_trial_rule_reports_and_takes_nothing():
     result = clean("A\nBox", phrase("box", status="trial"))
     assert result.body == "A\nBox"
