@@ -63,8 +63,9 @@ def test_a_sentence_stays_in_an_article_of_its_language(path, sentence):
         assert [(each.rule, each.text) for each in cleaner.clean(raw).removals] == []
 
 
-def test_a_word_of_korean_is_worth_more_than_one():
-    """Else articles in Korean have no long paragraph, and are all tail."""
+def test_a_word_of_korean_or_tamil_is_worth_more_than_one():
+    """Else articles in Korean and Tamil have no long paragraph, and are all tail."""
     words = Document("우리는 함께 책을 읽었다.\nLeave a Reply").english_words
     assert words.tolist() == [6, 4]
+    assert Document("நாங்கள் புத்தகங்கள் படித்தோம்.").english_words.tolist() == [4]
     assert Document("We read books.").english_words.tolist() == [3]
