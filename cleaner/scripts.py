@@ -23,10 +23,12 @@ DENSE = "".join(f"{chr(first)}-{chr(last)}" for first, last in DENSE_RANGES)
 # Languages of the packs that are written in one script only, and a letter of it.
 SCRIPTS = (
     (frozenset({"zh", "ja"}), re.compile(f"[{DENSE}]")),
-    (frozenset({"ru", "uk", "bg"}), re.compile("[\u0400-\u04ff]")),
-    (frozenset({"ar", "fa"}), re.compile("[\u0600-\u06ff]")),
+    (frozenset({"ru", "uk", "bg", "mk", "sr"}), re.compile("[\u0400-\u04ff]")),
+    (frozenset({"ar", "fa", "ur"}), re.compile("[\u0600-\u06ff]")),
     (frozenset({"el"}), re.compile("[\u0370-\u03ff]")),
-    (frozenset({"hi"}), re.compile("[\u0900-\u097f]")),
+    (frozenset({"hi"}), re.compile("[\u0900-\u0963]")),  # Bengali has the danda too
+    (frozenset({"bn"}), re.compile("[\u0980-\u09ff]")),
+    (frozenset({"ta"}), re.compile("[\u0b80-\u0bff]")),
     (frozenset({"ko"}), re.compile("[\uac00-\ud7a3]")),
     (frozenset({"he"}), re.compile("[\u0590-\u05ff]")),
     (frozenset({"th"}), re.compile("[\u0e00-\u0e7f]")),
