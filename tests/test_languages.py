@@ -34,6 +34,8 @@ def test_the_body_of_a_document_comes_out(raw):
 NAMES = [
     ("uk", "Ірина Горобець", "22 червня, 19:41"),
     ("ru", "Иван Сидоров", "15 янв в 11:07"),
+    ("mk", "Ана Петрова", "12 март 2023, 14:35"),
+    ("sr", "Ана Петровић", "12. март 2023. 14:35"),
     ("da", "Anna Berg og Karin Lind", "Opdateret 14. april 2023"),
     ("de", "Anna von Maier und Peter Mann", "14. April 2023, 16:30 Uhr"),
     ("pt", "Mariana da Costa e João Pinto", "Publicado em 14 de março de 2024 às 18h12"),
