@@ -42,7 +42,8 @@ _TWO_LETTERS = dict(
         " ukr:uk tur:tr ind:id zho:zh chi:zh cmn:zh jpn:ja ara:ar ces:cs cze:cs dan:da"
         " ell:el gre:el fas:fa per:fa hin:hi hun:hu kor:ko nob:no nor:no nb:no nno:nn"
         " msa:ms may:ms zsm:ms ron:ro rum:ro swe:sv vie:vi fin:fi slk:sk slo:sk bul:bg hrv:hr"
-        " srp:sr bos:bs heb:he tha:th mkd:mk mac:mk ben:bn urd:ur tam:ta"
+        " srp:sr bos:bs heb:he tha:th mkd:mk mac:mk ben:bn urd:ur tam:ta cat:ca slv:sl"
+        " lit:lt lav:lv lvs:lv est:et ekk:et"
     ).split()
 )
 # Languages that are told apart and whose pages say what those of another say: Nynorsk, Malay,
