@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -27,22 +27,14 @@ class Acting:
     """
 
     def __init__(
-        self,
-        rules: Sequence[CompiledRule],
-        bounds: AllBounds,
-        scan: RuleScan,
-        languages: Collection[str],
-        off: Collection[str],
+        self, rules: AllRules, scan: RuleScan, languages: Collection[str], off: Iterable[int]
     ) -> None:
-        """scan: of the wording in these languages, and that which acts everywhere; off: ids of
-        rules that are switched off."""
-        self._rules, self._bounds, self._scan = rules, bounds, scan
-        self._acts = [
-            each.rule.id not in off and (each.language in EVERYWHERE or each.language in languages)
-            for each in rules
-        ]
-        of_lines = (n for n, each in enumerate(rules) if each.of_lines)
-        self.unscanned = self._scan.unscanned | {n for n in of_lines if not rules[n].finder}
+        """scan: of the wording in these languages, and that which acts everywhere; off: rules
+        that are switched off."""
+        self._rules, self._scan, self._languages = rules, scan, languages
+        self.unscanned = scan.unscanned | rules.unfound
+        self._on = np.ones(len(rules.rules) + 1, dtype=np.bool_)
+        self._on[[*off, -1]] = False  # -1: parts that no rule has
 
     def scan(self, document: Document) -> Found:
         """The lines within the bounds of each rule in which the scan found its wording, with the
@@ -54,8 +46,10 @@ class Acting:
         if not len(parts):
             return found
         features = document.features
-        asked = self._leads[parts, features.lead[lines]]
-        asked &= self._bounds.hold(features, self._scan.rules[parts], lines)
+        asked = self._scan.leads[parts, features.lead[lines]]
+        rules = self._scan.rules[parts]
+        asked &= self._named[rules]
+        asked &= self._rules.hold(features, rules, lines)
         parts, lines = parts[asked], lines[asked]
         asked = self._scan.may_hold(texts, parts, lines)
         parts, lines = parts[asked], lines[asked]
@@ -71,38 +65,46 @@ class Acting:
         the scan does not find."""
         seen = document.view[line]
         parts, _ = self._scan.scan((seen, lowered(seen)), [document.keys[line]])
-        worded = {n for n in self._scan.rules[parts].tolist() if n >= 0 and self._acts[n]}
-        return worded | set(self.found_otherwise)
+        found = self._scan.rules[parts]
+        return {*found[self._on[found]].tolist(), *self.found_otherwise}
 
     @cached_property
-    def _leads(self) -> Mask:
-        """By part and place in LEADS, whether a line that begins so may hold it: `RuleScan.leads`,
-        but no line where its rule does not act or the scan does not name its lines."""
-        acts = np.array([*self._acts, False], dtype=np.bool_)
-        acts[list(self.unscanned)] = False
-        return self._scan.leads & acts[self._scan.rules, None]
+    def _named(self) -> Mask:
+        """Of each rule, whether it acts on lines that the scan names."""
+        named = self._on.copy()
+        named[list(self.unscanned)] = False
+        return named
 
     @cached_property
     def found_otherwise(self) -> list[int]:
         """The rules that the scan cannot find, in the order of matching."""
-        return sorted(self._otherwise())
+        rules = self._rules.rules
+        return [
+            number
+            for number in sorted(self._rules.unworded | self.unscanned)
+            if self._on[number]
+            and (rules[number].language in EVERYWHERE or rules[number].language in self._languages)
+        ]
 
     @cached_property
     def found_otherwise_in_text(self) -> list[int]:
         """Those of them that do not hit in Markdown only."""
-        return [n for n in self.found_otherwise if not self._rules[n].of_markdown]
-
-    def _otherwise(self) -> Iterator[int]:
-        for number, each in enumerate(self._rules):
-            worded = each.finder is not None and each.finder.wording is not None
-            if self._acts[number] and each.of_lines and (not worded or number in self.unscanned):
-                yield number
+        return [n for n in self.found_otherwise if not self._rules.rules[n].of_markdown]
 
 
-class AllBounds:
-    """The bounds of all rules on words and ends of sentences, as arrays."""
+class AllRules:
+    """The rules of a rule set, by number, and what is compared of all of them at once: their bounds
+    on words and ends of sentences.
 
-    def __init__(self, rules: Iterable[CompiledRule]) -> None:
+    unfound: those that name no lines; unworded: those that no wording finds, these among them. Both
+    without rules that are asked about scores or nodes.
+    """
+
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        self.rules = rules
+        asked = [(number, each.finder) for number, each in enumerate(rules) if each.of_lines]
+        self.unfound = {number for number, finder in asked if not finder}
+        self.unworded = {n for n, finder in asked if not finder or finder.wording is None}
         bounds = [next((c for c in each.match if isinstance(c, Bounds)), None) for each in rules]
         words = [each.words if each else (0.0, np.inf) for each in bounds]
         ends = [

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from cleaner import features
 from cleaner.document import Document
-from cleaner.engine.acting import Acting, AllBounds
+from cleaner.engine.acting import Acting, AllRules
 from cleaner.engine.compiled_rule import CompiledRule, compile_rule
 from cleaner.engine.conditions import ALL_STOP_WORDS
 from cleaner.engine.line_model import LineModel
@@ -78,7 +78,7 @@ class RuleSet:
         below = compiled if len(shipped) == len(packs) else _compiled(*merge(shipped)[:2])
         self.by_number = list(self.rules.values())
         self._layers = rule_layers(self.by_number, below.values())
-        self._bounds = AllBounds(self.by_number)
+        self._all = AllRules(self.by_number)
         self._scans: dict[frozenset[str], RuleScan] = {}  # shared by all that `without` gives
         self._acting: dict[frozenset[str], Acting] = {}
 
@@ -125,14 +125,15 @@ class RuleSet:
             if scan is None:
                 spoken = [each for name, each in self._layers.items() if name in languages]
                 scan = _keep(self._scans, languages, RuleScan(spoken))
-            made = Acting(self.by_number, self._bounds, scan, languages, self.disabled)
+            off = [self.order[id_] for id_ in self.disabled if id_ in self.order]
+            made = Acting(self._all, scan, languages, off)
             known = _keep(self._acting, languages, made)
         return known
 
     def within(self, number: int, document: Document) -> Mask:
         """For each line whether it is within the bounds of a rule, as far as they are compared
         for all lines at once."""
-        return self._bounds.of(number, document.features)
+        return self._all.of(number, document.features)
 
     def in_turn(self, numbers: Iterable[int]) -> Iterator[tuple[int, CompiledRule]]:
         """Rules by number, in the order of matching."""
