@@ -195,6 +195,8 @@ def confirmed(
     asked = each.match if asked is None else asked
     context.settle(each.rule.id, None)
     for line in lines:
+        if each.match_beside and not all(c.holds(context, line) for c in each.near):
+            continue  # which does not change when lines go
         if not all(c.holds(context, line) for c in each.match_beside):
             context.awaiting.append(Awaiting(each, line, asked, wording))
             continue
