@@ -25,9 +25,10 @@ from cleaner.rules.load import load_packs, shipped_names
 from cleaner.rules.model import PROFILES, Pack, Profile, Rule
 from cleaner.rules.near_graph import by_category, near_graph
 
-# For how many mixtures of languages the scan is kept ready, some megabytes each: a language that is
-# not sure may be any that is written in the scripts of the text.
-_MIXTURES = 16
+# For how many mixtures of languages the scan is kept ready, up to some megabytes each: more than
+# there are languages with packs, and a language that is not sure may be any in the scripts of the
+# text.
+_MIXTURES = 48
 
 _Made = TypeVar("_Made")
 
@@ -141,7 +142,7 @@ class RuleSet:
 
     def prepare(self) -> None:
         """Compile the databases, or load them, which else the first document of each language waits
-        for: on a fresh machine a quarter of a minute for all."""
+        for: on a fresh machine half a minute for all."""
         for each in self._layers.values():
             each.prepare()
 

@@ -90,8 +90,8 @@ def test_no_document_waits_for_the_rules_to_be_compiled(tmp_path, monkeypatch):
         time.sleep(0.6)
         return compiled(database)
 
-    compiled = scan._Database._compile
-    monkeypatch.setattr(scan._Database, "_compile", slowly)
+    compiled = scan.Database._compile
+    monkeypatch.setattr(scan.Database, "_compile", slowly)
     monkeypatch.setattr(scan.cache, "read", lambda fingerprint: None)
     rules = cleaner.load_rules(only=["share"])
     raw = folder(tmp_path / "raw", 5)
