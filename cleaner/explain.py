@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from cleaner.engine.bounds import Bounds
 from cleaner.engine.compile import RuleSet
-from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Condition, Context, RegexTimeout
 from cleaner.engine.markup import FromBlock
 from cleaner.engine.match import context_of
@@ -138,7 +138,7 @@ def _standing(each: CompiledRule, passage: Passage, context: Context, line: int)
     if rule.match.score or rule.match.html:
         return None  # `judgements` says why; what took nodes stands in `CleanResult.pruned`
     failing = _failing(each.match, context, line)
-    if each.language not in EVERYWHERE and not passage.document.reads(each.language):
+    if each.layer and not passage.document.reads(each.layer):
         if each.language in passage.document.unwritten:
             detail = f"the rule is for {each.language}, and no letter of its script is in the text"
         else:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.document import Document
 from cleaner.engine.bounds import Bounds
-from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.rule_scan import RuleScan
 from cleaner.engine.scan import Mask, Numbers
 from cleaner.features import Features
@@ -27,11 +27,10 @@ class Acting:
     """
 
     def __init__(
-        self, rules: AllRules, scan: RuleScan, languages: Collection[str], off: Iterable[int]
+        self, rules: AllRules, scan: RuleScan, layers: Collection[str], off: Iterable[int]
     ) -> None:
-        """scan: of the wording in these languages, and that which acts everywhere; off: rules
-        that are switched off."""
-        self._rules, self._scan, self._languages = rules, scan, languages
+        """scan: of the wording of these layers; off: rules that are switched off."""
+        self._rules, self._scan, self._layers = rules, scan, layers
         self.unscanned = scan.unscanned | rules.unfound
         self._on = np.ones(len(rules.rules) + 1, dtype=np.bool_)
         self._on[[*off, -1]] = False  # -1: parts that no rule has
@@ -82,8 +81,7 @@ class Acting:
         return [
             number
             for number in sorted(self._rules.unworded | self.unscanned)
-            if self._on[number]
-            and (rules[number].language in EVERYWHERE or rules[number].language in self._languages)
+            if self._on[number] and rules[number].layer in self._layers
         ]
 
     @cached_property

@@ -55,6 +55,11 @@ class CompiledRule:
         return (*self.unless_alone, *self.unless_beside)
 
     @property
+    def layer(self) -> str:
+        """The language in whose documents it acts, "" if it acts in all."""
+        return "" if self.language in EVERYWHERE else self.language
+
+    @property
     def of_lines(self) -> bool:
         """Whether it is asked about lines as they come, not about scores or nodes."""
         return not (self.rule.match.score or self.rule.match.html)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.engine.compiled_rule import EVERYWHERE, CompiledRule
+from cleaner.engine.compiled_rule import CompiledRule
 from cleaner.engine.condition import Condition
 from cleaner.engine.scan import Layer, Mask, Numbers, Scanner, Texts
 from cleaner.engine.wordings import Phrases
@@ -37,7 +37,8 @@ class _Part(NamedTuple):
 class RuleLayer:
     """What the packs in one language say.
 
-    scanned: what is scanned for; places: of each part of that, in a row, then of what is looked up.
+    scanned: what is scanned for; places: of each part of that, in a row; phrase_places: of each
+    that is looked up.
     """
 
     def __init__(self, rules: Sequence[_Worded], below: Sequence[_Worded]) -> None:
@@ -52,9 +53,8 @@ class RuleLayer:
         self.scanned = [Layer(list(shipped.values())), Layer(list(own.values()))]
         phrases = [(each, place) for _, each, place in rules if isinstance(each, Phrases)]
         self._phrases = [each for each, _ in phrases]
-        places = [known.get(part, (-1, -1)) for part in (*shipped, *own)]
-        places += [place for _, place in phrases]
-        self.places: Numbers = np.array(places, dtype=np.int64).reshape(-1, 2)
+        self.places = _rows([known.get(part, (-1, -1)) for part in (*shipped, *own)])
+        self.phrase_places = _rows([place for _, place in phrases])
 
     @cached_property
     def of_key(self) -> Mapping[str, Sequence[int]]:
@@ -64,11 +64,6 @@ class RuleLayer:
             for key in each.keys:
                 found[key].append(number)
         return dict(found)
-
-    @property
-    def count(self) -> tuple[int, int]:
-        """How many parts are scanned for, and how many are looked up."""
-        return len(self.places) - len(self._phrases), len(self._phrases)
 
     def prepare(self) -> None:
         """Compile what is scanned for, or load it, if it is not done."""
@@ -89,10 +84,10 @@ class RuleScan:
 
     def __init__(self, layers: Sequence[RuleLayer]) -> None:
         self._scanner = scanner = Scanner([each for layer in layers for each in layer.scanned])
-        scanned = [layer.places[: layer.count[0]] for layer in layers]
-        looked_up = [layer.places[layer.count[0] :] for layer in layers]
+        looked_up = [layer.phrase_places for layer in layers]
+        scanned = (layer.places for layer in layers)
         self.rules, self.numbers = np.concatenate((*scanned, *looked_up)).T
-        firsts = accumulate((layer.count[1] for layer in layers), initial=scanner.count)
+        firsts = accumulate(map(len, looked_up), initial=scanner.count)
         self._of_key = [(each.of_key, first) for each, first in zip(layers, firsts, strict=False)]
         anywhere = np.ones((sum(map(len, looked_up)), scanner.leads.shape[1]), dtype=np.bool_)
         self.leads = np.concatenate((scanner.leads, anywhere))
@@ -137,6 +132,11 @@ def rule_layers(
     }
 
 
+def _rows(places: Sequence[Place]) -> Numbers:
+    """Places as an array: (places, 2)."""
+    return np.array(places, dtype=np.int64).reshape(-1, 2)
+
+
 _Worded = tuple[_Part, Condition, Place]
 
 
@@ -145,8 +145,7 @@ def _by_language(rules: Iterable[CompiledRule]) -> defaultdict[str, list[_Worded
     parts: defaultdict[str, list[_Worded]] = defaultdict(list)
     for rule, each in enumerate(rules):
         if each.finder and each.finder.wording is not None:
-            language = "" if each.language in EVERYWHERE else each.language
             for number, part in enumerate(each.finder.parts()):
                 of = _Part(each.rule.id, part.key, tuple(part.wording or ()))
-                parts[language].append((of, part, (rule, number)))
+                parts[each.layer].append((of, part, (rule, number)))
     return parts
